@@ -1,0 +1,158 @@
+//! Units of the preview: the shortest runs of top-level blocks whose raw HTML balances, so that a `<details>`
+//! across blocks survives. Each has a key and is cleaned by itself; what balances is the same cleaned alone or
+//! together.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use html5ever::tokenizer::{TagKind, Token};
+
+use super::cache::Cache;
+use super::raw_html::{ends_by_itself, tokens};
+use super::sanitize::{clean, is_void};
+use super::trusted::Trusted;
+
+/// 32 MiB of clean units.
+static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(32 << 20));
+
+/// A part of the article that is patched as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub key: BlockKey,
+    /// Safe HTML.
+    pub html: String,
+    /// Bytes of the body.
+    pub source: Range<usize>,
+}
+
+/// Equal keys mean equal HTML, in every article and version. It is the hash of the unit's HTML before cleaning, a
+/// function of its source, the dialect and the facts of the document that it used, and never its position. A key
+/// that repeats in one article gets `-2`, `-3` ….
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlockKey(String);
+
+impl BlockKey {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for BlockKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A top-level block as the writer leaves it: not cleaned, with placeholders.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) html: String,
+    pub(super) source: Range<usize>,
+    /// Whether there is raw HTML in it.
+    pub(super) is_raw: bool,
+}
+
+/// Joins blocks into units, then keys and cleans them. Blocks without HTML are dropped.
+pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut blocks = Vec::new();
+    let mut open = Vec::new();
+    let mut unit: Option<(String, Range<usize>)> = None;
+    let mut written = written
+        .into_iter()
+        .filter(|block| !block.html.trim().is_empty())
+        .peekable();
+    while let Some(block) = written.next() {
+        if block.is_raw || !open.is_empty() {
+            balance(&block.html, &mut open);
+        }
+        let (html, source) = match unit.take() {
+            Some((html, source)) => (
+                format!("{html}\n{}", block.html.trim_end()),
+                source.start.min(block.source.start)..source.end.max(block.source.end),
+            ),
+            None => (block.html.trim_end().to_owned(), block.source),
+        };
+        if !open.is_empty() && written.peek().is_some() {
+            unit = Some((html, source));
+            continue;
+        }
+        let hash: String = blake3::hash(html.as_bytes())
+            .to_hex()
+            .chars()
+            .take(24)
+            .collect();
+        let clean = CACHE.get(&hash, || trusted.restore(&clean(&html)));
+        if clean.trim().is_empty() {
+            continue;
+        }
+        let count = seen.entry(hash.clone()).or_insert(0);
+        *count += 1;
+        let key = BlockKey(if *count > 1 {
+            format!("{hash}-{count}")
+        } else {
+            hash
+        });
+        blocks.push(Block {
+            key,
+            html: clean,
+            source,
+        });
+    }
+    blocks
+}
+
+/// Elements that a parser opens again after the block in which they were left open.
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+/// Follows the tags of `html` and leaves in `open` what a parser would still have open.
+fn balance(html: &str, open: &mut Vec<String>) {
+    for token in tokens(html) {
+        let Token::TagToken(tag) = token else {
+            continue;
+        };
+        // Any heading's end tag closes any heading.
+        let name = if matches!(&*tag.name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6") {
+            "h"
+        } else {
+            &*tag.name
+        };
+        if is_void(name) || ends_by_itself(name) {
+            continue;
+        }
+        if tag.kind == TagKind::StartTag {
+            open.push(name.to_owned());
+        } else if let Some(index) = open.iter().rposition(|other| other == name) {
+            if is_formatting(name) {
+                open.remove(index);
+            } else {
+                // What was open inside is closed too, except formatting, which goes on after it.
+                let inside = open.split_off(index);
+                open.extend(
+                    inside
+                        .into_iter()
+                        .skip(1)
+                        .filter(|other| is_formatting(other)),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What each generator switches on. Every method names where its rule comes from.
+//!
+//! "Measured" means the real tool was run: Jekyll 4.3.1 with kramdown 2.4.0, Hugo 0.111.3 (goldmark), Hexo 8.1.2
+//! with hexo-renderer-marked 7.0.1; Zola's rules are read from its `markdown.rs`.
+
+use pulldown_cmark::Options;
+
+/// How a body is to be read and shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    pub dialect: Dialect,
+    /// The article's language as a BCP 47 tag, e.g. `zh-CN` or `en`.
+    pub lang: String,
+    /// The few words that appear in the article itself.
+    pub words: Words,
+    /// Whether the generator runs its template language over the body. Jekyll's `render_with_liquid: false` and
+    /// Hexo's `disableNunjucks: true` switch it off. Default: true.
+    pub templates: bool,
+    /// Whether `$…$` is mathematics: a page's `math`, `mathjax` or `katex` key. `None`: the dialect decides.
+    pub math: Option<bool>,
+    /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
+    pub form: Form,
+}
+
+/// Which markup is written around pictures, code and tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// Figures, labels and wrappers that our article themes style.
+    #[default]
+    Themed,
+    /// Plain HTML as a generator writes it: `<p><img>`, `<pre><code>`; for comparison with the published page.
+    Published,
+}
+
+/// The words that appear in an article. The core has no sentences of its own; the default is English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Names the footnotes for screen readers.
+    pub footnotes: String,
+    /// Names a footnote's way back.
+    pub back_to_text: String,
+    /// Stands beside a picture on another host that is not loaded.
+    pub remote_picture: String,
+    /// Stands beside a picture that is not there.
+    pub missing_picture: String,
+    /// Labels the source of a diagram.
+    pub diagram: String,
+    /// Labels a template tag that we do not run.
+    pub unknown_tag: String,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self {
+            footnotes: "Footnotes".into(),
+            back_to_text: "Back to text".into(),
+            remote_picture: "Picture on another site".into(),
+            missing_picture: "Picture not found".into(),
+            diagram: "Diagram".into(),
+            unknown_tag: "Template tag".into(),
+        }
+    }
+}
+
+impl Settings {
+    /// The usual settings for a dialect and a language, with English words.
+    pub fn new(dialect: Dialect, lang: impl Into<String>) -> Self {
+        Self {
+            dialect,
+            lang: lang.into(),
+            words: Words::default(),
+            templates: true,
+            math: None,
+            form: Form::Themed,
+        }
+    }
+
+    /// Whether `$` delimits mathematics in this body. kramdown makes a formula of `$$…$$` whatever the page says
+    /// (measured), so in Jekyll a body with `$$` has mathematics unless told otherwise.
+    pub(super) fn has_math(&self, body: &str) -> bool {
+        self.math.unwrap_or(match self.dialect {
+            Dialect::Plain => true,
+            Dialect::Jekyll => body.contains("$$"),
+            Dialect::Hugo | Dialect::Hexo | Dialect::Zola => false,
+        })
+    }
+}
+
+/// The rules a site's generator reads a body by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Dialect {
+    /// kramdown with GFM input, Jekyll's default.
+    Jekyll,
+    /// goldmark with Hugo's defaults.
+    Hugo,
+    /// marked with hexo-renderer-marked's defaults.
+    Hexo,
+    /// pulldown-cmark with Zola's options.
+    Zola,
+    /// A bare folder: CommonMark, GFM, footnotes, mathematics, and Chinese text as its writer means it.
+    #[default]
+    Plain,
+}
+
+/// How a heading's id is made from its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HeadingIds {
+    /// GitHub's rule, shared by kramdown-GFM, Hugo's `github` and github-slugger (all ten headings of the first
+    /// real post agree, measured).
+    GitHub,
+    /// hexo-util's `slugize`: keeps case, special characters become one hyphen (measured).
+    Hexo,
+}
+
+impl Dialect {
+    pub const ALL: [Dialect; 5] = [
+        Self::Jekyll,
+        Self::Hugo,
+        Self::Hexo,
+        Self::Zola,
+        Self::Plain,
+    ];
+
+    /// Curly quotes, dashes and ellipses. kramdown's `smart_quotes`, goldmark's typographer and marked's
+    /// smartypants are on by default; Zola's `smart_punctuation` is off; a plain folder keeps what is typed.
+    pub fn smart_punctuation(self) -> bool {
+        matches!(self, Self::Jekyll | Self::Hugo | Self::Hexo)
+    }
+
+    /// A line end inside a paragraph is `<br>`: marked with `breaks: true`, hexo-renderer-marked's default
+    /// (measured). kramdown's `hard_wrap` and goldmark's `hardWraps` are off.
+    pub fn hard_line_breaks(self) -> bool {
+        self == Self::Hexo
+    }
+
+    /// A line end between two Han characters is dropped. No generator does so by default and neither Chromium
+    /// nor WebKitGTK hides it (17 cases, measured), so only where the writer's meaning counts.
+    pub fn joins_cjk_lines(self) -> bool {
+        self == Self::Plain
+    }
+
+    /// `**重要：**请看` is bold. kramdown does it (measured); goldmark, marked and Zola leave the asterisks.
+    pub fn cjk_emphasis(self) -> bool {
+        matches!(self, Self::Jekyll | Self::Plain)
+    }
+
+    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
+    pub fn drops_raw_html(self) -> bool {
+        self == Self::Hugo
+    }
+
+    /// `[^1]`: all but Hexo, whose marked has no footnotes (measured).
+    pub fn footnotes(self) -> bool {
+        self != Self::Hexo
+    }
+
+    /// `term` / `: meaning`: kramdown and Hugo's goldmark (measured).
+    pub fn definition_lists(self) -> bool {
+        matches!(self, Self::Jekyll | Self::Hugo)
+    }
+
+    /// `## Heading {#id .class}`: goldmark and Zola; kramdown takes `{#id}` too (measured).
+    pub fn heading_attributes(self) -> bool {
+        matches!(self, Self::Jekyll | Self::Hugo | Self::Zola)
+    }
+
+    /// kramdown's `{: .class #id key="value" }` after a block or a span (measured).
+    pub fn attribute_lists(self) -> bool {
+        self == Self::Jekyll
+    }
+
+    /// `https://…` in running text becomes a link: goldmark's linkify, marked's gfm and GitHub's autolinks do it;
+    /// kramdown and Zola do not (measured).
+    pub fn links_bare_addresses(self) -> bool {
+        matches!(self, Self::Hugo | Self::Hexo | Self::Plain)
+    }
+
+    /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo
+    /// needs a theme's render hook, Zola an option.
+    pub fn alerts(self) -> bool {
+        self == Self::Plain
+    }
+
+    /// kramdown keeps Han characters in an address, the others percent-encode them (measured).
+    pub fn keeps_address_text(self) -> bool {
+        self == Self::Jekyll
+    }
+
+    /// Zola's own slugs transliterate Han to pinyin; for now it shares GitHub's rule.
+    pub(super) fn heading_ids(self) -> HeadingIds {
+        if self == Self::Hexo {
+            HeadingIds::Hexo
+        } else {
+            HeadingIds::GitHub
+        }
+    }
+
+    /// The id of a heading without any letter: goldmark's `heading`, kramdown's `section`.
+    pub(super) fn empty_heading_id(self) -> &'static str {
+        if self == Self::Hugo {
+            "heading"
+        } else {
+            "section"
+        }
+    }
+
+    /// The parser's options; `math` as [`Settings::math`] has it.
+    pub(super) fn options(self, math: bool) -> Options {
+        let mut options =
+            Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+        options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation());
+        options.set(Options::ENABLE_FOOTNOTES, self.footnotes());
+        options.set(Options::ENABLE_DEFINITION_LIST, self.definition_lists());
+        options.set(
+            Options::ENABLE_HEADING_ATTRIBUTES,
+            self.heading_attributes(),
+        );
+        options.set(Options::ENABLE_GFM, self.alerts());
+        options.set(Options::ENABLE_MATH, math);
+        options
+    }
+}

@@ -1,0 +1,99 @@
+//! Footnotes: definitions leave the flow and get numbers in the order of their first reference.
+
+use std::collections::HashMap;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::parse::{Piece, group_end};
+use super::warning::{Warning, WarningKind};
+
+/// A footnote that is referred to.
+#[derive(Debug)]
+pub(super) struct Note<'a> {
+    /// What stands inside the definition.
+    pub(super) pieces: Vec<Piece<'a>>,
+    /// Bytes of the body: the whole definition.
+    pub(super) source: std::ops::Range<usize>,
+}
+
+/// The footnotes of an article, the first has number 1.
+#[derive(Debug, Default)]
+pub(super) struct Notes<'a> {
+    pub(super) notes: Vec<Note<'a>>,
+    numbers: HashMap<String, usize>,
+}
+
+impl Notes<'_> {
+    /// The number of the footnote with this label.
+    pub(super) fn number(&self, label: &str) -> Option<usize> {
+        self.numbers.get(&label.to_lowercase()).copied()
+    }
+}
+
+/// The id of a footnote.
+pub(super) fn note_id(number: usize) -> String {
+    format!("fn-{number}")
+}
+
+/// The id of the `occurrence`th reference, counted from 1, to a footnote.
+pub(super) fn reference_id(number: usize, occurrence: usize) -> String {
+    if occurrence > 1 {
+        format!("fnref-{number}-{occurrence}")
+    } else {
+        format!("fnref-{number}")
+    }
+}
+
+/// Takes the definitions out of `pieces` and numbers those that are referred to, also from other footnotes.
+pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warning>) -> Notes<'a> {
+    let mut definitions: HashMap<String, Note<'a>> = HashMap::new();
+    let mut order = Vec::new();
+    let mut index = 0;
+    let mut rest = Vec::with_capacity(pieces.len());
+    while let Some(piece) = pieces.get(index) {
+        let Event::Start(Tag::FootnoteDefinition(label)) = &piece.event else {
+            rest.push(piece.clone());
+            index += 1;
+            continue;
+        };
+        let end = group_end(pieces, index);
+        let inside = pieces
+            .get(index + 1..end.saturating_sub(1))
+            .unwrap_or(&[])
+            .to_vec();
+        let label = label.to_lowercase();
+        order.push((label.clone(), piece.source.clone()));
+        definitions.entry(label).or_insert(Note {
+            pieces: inside,
+            source: piece.source.clone(),
+        });
+        index = end;
+    }
+    *pieces = rest;
+
+    let mut found = Notes::default();
+    let mut waiting = labels(pieces);
+    let mut next = 0;
+    while let Some(label) = waiting.get(next).cloned() {
+        next += 1;
+        if let Some(note) = definitions.remove(&label) {
+            waiting.extend(labels(&note.pieces));
+            found.notes.push(note);
+            found.numbers.insert(label, found.notes.len());
+        }
+    }
+    for (label, source) in order {
+        if found.number(&label).is_none() {
+            warnings.push(Warning::new(WarningKind::UnusedFootnote, source, label));
+        }
+    }
+    found
+}
+
+fn labels(pieces: &[Piece]) -> Vec<String> {
+    let label = |piece: &Piece| match &piece.event {
+        Event::FootnoteReference(label) => Some(label.to_lowercase()),
+        _ => None,
+    };
+    pieces.iter().filter_map(label).collect()
+}

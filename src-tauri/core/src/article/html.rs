@@ -1,0 +1,641 @@
+//! Pieces into HTML, one top-level block at a time. Text is escaped here; raw HTML goes through `raw_html`;
+//! pictures, formulas, code and check boxes are left as placeholders.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
+
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+
+use super::attributes::Attributes;
+use super::blocks::Written;
+use super::dialect::{Form, Settings};
+use super::footnotes::{Notes, note_id, reference_id};
+use super::parse::{Piece, group_end, visible_text};
+use super::pictures::{self, PictureTarget, PictureUse, Wanted};
+use super::raw_html::RawState;
+use super::template::{self, TemplateTag, as_written};
+use super::trusted::Trusted;
+use super::warning::{Warning, WarningKind};
+use super::{Source, code, escape, headings, links, math, tables};
+
+/// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
+pub(super) struct Writer<'a> {
+    pub(super) settings: &'a Settings,
+    target: &'a dyn PictureTarget,
+    pub(super) tags: &'a [TemplateTag],
+    notes: &'a Notes<'a>,
+    trusted: Trusted,
+    used: Vec<PictureUse>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) out: String,
+    pub(super) raw: RawState,
+    last_ends: HashMap<&'static str, usize>,
+    ids: HashSet<String>,
+    /// How often each footnote was referred to so far.
+    references: HashMap<usize, usize>,
+    table: Table,
+    /// For each open list item, whether it is a task.
+    items: Vec<bool>,
+    is_raw: bool,
+}
+
+#[derive(Default)]
+struct Table {
+    alignments: Vec<Alignment>,
+    cell: usize,
+    in_head: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(
+        settings: &'a Settings,
+        target: &'a dyn PictureTarget,
+        tags: &'a [TemplateTag],
+        notes: &'a Notes<'a>,
+        ids: HashSet<String>,
+        last_ends: HashMap<&'static str, usize>,
+    ) -> Self {
+        Self {
+            settings,
+            target,
+            tags,
+            notes,
+            trusted: Trusted::default(),
+            used: Vec::new(),
+            warnings: Vec::new(),
+            out: String::new(),
+            raw: RawState::default(),
+            last_ends,
+            ids,
+            references: HashMap::new(),
+            table: Table::default(),
+            items: Vec::new(),
+            is_raw: false,
+        }
+    }
+
+    /// The trusted markup, the pictures and the warnings.
+    pub(super) fn finish(self) -> (Trusted, Vec<PictureUse>, Vec<Warning>) {
+        (self.trusted, self.used, self.warnings)
+    }
+
+    /// Writes the top-level blocks.
+    pub(super) fn blocks(&mut self, pieces: &[Piece]) -> Vec<Written> {
+        let mut written = Vec::new();
+        let mut index = 0;
+        while let Some(piece) = pieces.get(index) {
+            let end = group_end(pieces, index);
+            let block = pieces.get(index..end).unwrap_or(&[]);
+            index = end;
+            let is_html = matches!(piece.event, Event::Start(Tag::HtmlBlock));
+            if self.raw.hidden.is_some() && !is_html {
+                continue;
+            }
+            self.pieces(block);
+            self.end_hidden(&piece.source, is_html);
+            written.push(self.take(piece.source.clone()));
+        }
+        written
+    }
+
+    /// The footnotes, as one block.
+    pub(super) fn footnotes(&mut self) -> Option<Written> {
+        let notes = self.notes;
+        let start = notes.notes.iter().map(|note| note.source.start).min()?;
+        let end = notes.notes.iter().map(|note| note.source.end).max()?;
+        self.raw.hidden = None;
+        self.out.push_str("<section class=\"footnotes\"");
+        escape::pair(&mut self.out, "aria-label", &self.settings.words.footnotes);
+        self.out.push_str("><ol>\n");
+        for (index, note) in notes.notes.iter().enumerate() {
+            let number = index + 1;
+            let _ = write!(self.out, "<li id=\"{}\">", note_id(number));
+            self.pieces(&note.pieces);
+            self.raw.hidden = None;
+            // The way back stands at the end of the last line of text.
+            let length = self.out.trim_end().len();
+            self.out.truncate(length);
+            let in_paragraph = self.out.ends_with("</p>");
+            if in_paragraph {
+                self.out.truncate(length - "</p>".len());
+            }
+            let _ = write!(
+                self.out,
+                "<a class=\"back\" href=\"#{}\"",
+                reference_id(number, 1)
+            );
+            escape::pair(
+                &mut self.out,
+                "aria-label",
+                &self.settings.words.back_to_text,
+            );
+            self.out.push_str(">↩</a>");
+            self.out.push_str(if in_paragraph {
+                "</p></li>\n"
+            } else {
+                "</li>\n"
+            });
+        }
+        self.out.push_str("</ol></section>");
+        Some(self.take(start..end))
+    }
+
+    fn take(&mut self, source: Source) -> Written {
+        Written {
+            html: std::mem::take(&mut self.out),
+            source,
+            is_raw: std::mem::take(&mut self.is_raw),
+        }
+    }
+
+    /// A hidden element goes on over the next blocks only if it is closed by one of them.
+    fn end_hidden(&mut self, source: &Source, is_html: bool) {
+        if let Some((name, _)) = self.raw.hidden
+            && !(is_html
+                && self
+                    .last_ends
+                    .get(name)
+                    .is_some_and(|end| *end >= source.end))
+        {
+            self.raw.hidden = None;
+        }
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) {
+        let mut index = 0;
+        while let Some(piece) = pieces.get(index) {
+            let rest = pieces.get(index..).unwrap_or(&[]);
+            let taken = self.whole(piece, rest);
+            if taken == 0 {
+                self.one(piece, rest);
+            }
+            index += taken.max(1);
+        }
+    }
+
+    /// Writes an element that is made of all its pieces at once, and says how many those are.
+    fn whole(&mut self, piece: &Piece, rest: &[Piece]) -> usize {
+        match &piece.event {
+            Event::Start(Tag::Paragraph) => {
+                let end = group_end(rest, 0);
+                let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                match self.lone_picture(inside) {
+                    Some(mut wanted) if self.settings.form == Form::Themed => {
+                        if let Some(list) = &piece.attributes {
+                            wanted.classes.extend(list.classes.iter().cloned());
+                        }
+                        self.picture(&wanted, true);
+                        self.out.push('\n');
+                        end
+                    }
+                    _ => 0,
+                }
+            }
+            Event::Start(Tag::Image { .. }) => {
+                let end = group_end(rest, 0);
+                if let (None, Some(wanted)) =
+                    (self.raw.hidden, self.wanted(rest.get(..end).unwrap_or(&[])))
+                {
+                    self.picture(&wanted, false);
+                }
+                end
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let end = group_end(rest, 0);
+                let text = text_of(rest.get(1..end).unwrap_or(&[]));
+                let text = as_written(&text, self.tags);
+                let info = if let CodeBlockKind::Fenced(info) = kind {
+                    as_written(info, self.tags)
+                } else {
+                    String::new()
+                };
+                let empty = Attributes::default();
+                let list = piece.attributes.as_ref().unwrap_or(&empty);
+                let block = code::Code {
+                    info: &info,
+                    text: &text,
+                    title: list.value("file"),
+                    classes: &list.classes,
+                };
+                let html = code::block(&block, self.settings);
+                self.trusted.put(&mut self.out, html);
+                self.out.push('\n');
+                end
+            }
+            Event::Start(Tag::HtmlBlock) => {
+                let end = group_end(rest, 0);
+                let html = text_of(rest.get(1..end).unwrap_or(&[]));
+                self.html(&html, &piece.source);
+                end
+            }
+            _ => 0,
+        }
+    }
+
+    /// Raw HTML, unless the generator drops it.
+    fn html(&mut self, html: &str, source: &Source) {
+        if self.settings.dialect.drops_raw_html() {
+            if !html.trim_start().starts_with("<!--") {
+                self.warn(
+                    WarningKind::OmittedHtml,
+                    source,
+                    html.trim().lines().next().unwrap_or(""),
+                );
+            }
+            return;
+        }
+        self.is_raw = true;
+        self.raw(html, source);
+    }
+
+    fn one(&mut self, piece: &Piece, rest: &[Piece]) {
+        match &piece.event {
+            Event::Start(tag) => self.start(tag, piece, rest),
+            Event::End(tag) => self.end(*tag),
+            Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
+            _ if self.raw.hidden.is_some() => {}
+            Event::Text(text) => template::html(
+                &mut self.out,
+                text,
+                self.tags,
+                &self.settings.words.unknown_tag,
+            ),
+            Event::Code(text) => {
+                self.open("code", piece.attributes.as_ref());
+                escape::text(&mut self.out, &as_written(text, self.tags));
+                self.out.push_str("</code>");
+            }
+            Event::InlineMath(tex) => self.formula(tex, false, &piece.source),
+            Event::DisplayMath(tex) => self.formula(tex, true, &piece.source),
+            Event::FootnoteReference(label) => self.reference(label),
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::TaskListMarker(done) => {
+                if self.settings.form == Form::Published {
+                    self.check_box(*done);
+                    self.out.push(' ');
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, tag: &Tag, piece: &Piece, rest: &[Piece]) {
+        let list = piece.attributes.as_ref();
+        match tag {
+            Tag::Paragraph => self.open("p", list),
+            Tag::Heading {
+                level, id, classes, ..
+            } => {
+                let _ = write!(self.out, "<{level}");
+                if let Some(id) = id {
+                    escape::pair(&mut self.out, "id", id);
+                }
+                let listed = list.map(|list| list.classes.clone()).unwrap_or_default();
+                let classes: Vec<String> = classes
+                    .iter()
+                    .map(|class| class.to_string())
+                    .chain(listed)
+                    .collect();
+                self.classes(&classes);
+                self.out.push('>');
+            }
+            Tag::BlockQuote(kind) => self.quote(*kind, list),
+            Tag::List(first) => {
+                let mut list = list.cloned().unwrap_or_default();
+                if self.settings.form == Form::Themed && has_tasks(rest) {
+                    list.classes.insert(0, "tasks".into());
+                }
+                self.open_unclosed(if first.is_some() { "ol" } else { "ul" }, Some(&list));
+                if let Some(first) = first.filter(|first| *first != 1) {
+                    let _ = write!(self.out, " start=\"{first}\"");
+                }
+                self.out.push_str(">\n");
+            }
+            Tag::Item => {
+                self.open("li", list);
+                let task = task(rest).filter(|_| self.settings.form == Form::Themed);
+                self.items.push(task.is_some());
+                if let Some(done) = task {
+                    self.check_box(done);
+                    self.out.push_str("<div>");
+                }
+            }
+            Tag::DefinitionList => self.open("dl", list),
+            Tag::DefinitionListTitle => self.open("dt", list),
+            Tag::DefinitionListDefinition => self.open("dd", list),
+            Tag::Table(alignments) => {
+                self.table = Table {
+                    alignments: alignments.clone(),
+                    ..Table::default()
+                };
+                self.out.push_str(tables::open(self.settings.form));
+                self.open("table", list);
+            }
+            Tag::TableHead => {
+                self.table.in_head = true;
+                self.table.cell = 0;
+                self.out.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.table.cell = 0;
+                self.out.push_str("<tr>");
+            }
+            Tag::TableCell => {
+                self.out
+                    .push_str(if self.table.in_head { "<th" } else { "<td" });
+                self.out.push_str(tables::alignment(
+                    self.table.alignments.get(self.table.cell),
+                    self.settings.form,
+                ));
+                self.out.push('>');
+                self.table.cell += 1;
+            }
+            Tag::Emphasis => self.open("em", list),
+            Tag::Strong => self.open("strong", list),
+            Tag::Strikethrough => self.open("del", list),
+            Tag::Superscript => self.open("sup", list),
+            Tag::Subscript => self.open("sub", list),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => self.link(*link_type, dest_url, title, piece),
+            // The others are written as a whole, taken out before, or have no element.
+            Tag::Image { .. }
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::FootnoteDefinition(_)
+            | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.out.push_str("</p>\n"),
+            TagEnd::Heading(level) => {
+                let _ = writeln!(self.out, "</{level}>");
+            }
+            TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
+            TagEnd::List(true) => self.out.push_str("</ol>\n"),
+            TagEnd::List(false) => self.out.push_str("</ul>\n"),
+            TagEnd::Item => self.out.push_str(if self.items.pop().unwrap_or(false) {
+                "</div></li>\n"
+            } else {
+                "</li>\n"
+            }),
+            TagEnd::DefinitionList => self.out.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.out.push_str("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
+            TagEnd::Table => {
+                self.out.push_str("</tbody></table>");
+                self.out.push_str(tables::close(self.settings.form));
+                self.out.push('\n');
+            }
+            TagEnd::TableHead => {
+                self.table.in_head = false;
+                self.out.push_str("</tr></thead><tbody>\n");
+            }
+            TagEnd::TableRow => self.out.push_str("</tr>\n"),
+            TagEnd::TableCell => {
+                self.out
+                    .push_str(if self.table.in_head { "</th>" } else { "</td>" })
+            }
+            TagEnd::Emphasis => self.out.push_str("</em>"),
+            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Strikethrough => self.out.push_str("</del>"),
+            TagEnd::Superscript => self.out.push_str("</sup>"),
+            TagEnd::Subscript => self.out.push_str("</sub>"),
+            TagEnd::Link => self.out.push_str("</a>"),
+            TagEnd::Image
+            | TagEnd::CodeBlock
+            | TagEnd::HtmlBlock
+            | TagEnd::FootnoteDefinition
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// A quote; Chirpy's `prompt-tip` and GitHub's `[!TIP]` are boxes of the theme as well.
+    fn quote(&mut self, kind: Option<BlockQuoteKind>, list: Option<&Attributes>) {
+        let mut list = list.cloned().unwrap_or_default();
+        let alert = kind.map(|kind| match kind {
+            BlockQuoteKind::Note => "info",
+            BlockQuoteKind::Tip | BlockQuoteKind::Important => "tip",
+            BlockQuoteKind::Warning => "warning",
+            BlockQuoteKind::Caution => "danger",
+        });
+        let prompt = list
+            .classes
+            .iter()
+            .find_map(|class| class.strip_prefix("prompt-"))
+            .map(str::to_owned);
+        if let Some(kind) = prompt
+            .or(alert.map(str::to_owned))
+            .filter(|_| self.settings.form == Form::Themed)
+        {
+            list.classes.extend(["prompt".to_owned(), kind]);
+        }
+        self.open("blockquote", Some(&list));
+        self.out.push('\n');
+    }
+
+    fn link(&mut self, kind: LinkType, address: &str, title: &str, piece: &Piece) {
+        let address = as_written(address, self.tags);
+        let address = if kind == LinkType::Email {
+            format!("mailto:{address}")
+        } else {
+            address
+        };
+        self.open_unclosed("a", piece.attributes.as_ref());
+        match links::allowed(&address) {
+            Some(address) => {
+                self.out.push_str(" href=\"");
+                // A fragment names an id, which is written as it is.
+                let keep_text =
+                    self.settings.dialect.keeps_address_text() || address.starts_with('#');
+                escape::address(&mut self.out, &address, keep_text);
+                self.out.push('"');
+                if links::is_outside(&address) {
+                    escape::pair(&mut self.out, "rel", links::OUTSIDE_REL);
+                }
+            }
+            None => self.warn(WarningKind::UnsafeLink, &piece.source, &address),
+        }
+        if !title.is_empty() {
+            escape::pair(&mut self.out, "title", &as_written(title, self.tags));
+        }
+        self.out.push('>');
+    }
+
+    fn reference(&mut self, label: &str) {
+        let Some(number) = self.notes.number(label) else {
+            return escape::text(&mut self.out, &format!("[^{label}]"));
+        };
+        let occurrence = self
+            .references
+            .entry(number)
+            .and_modify(|count| *count += 1)
+            .or_insert(1);
+        let (note, id) = (note_id(number), reference_id(number, *occurrence));
+        let _ = write!(
+            self.out,
+            "<sup class=\"ref\"><a href=\"#{note}\" id=\"{id}\">{number}</a></sup>"
+        );
+    }
+
+    fn formula(&mut self, tex: &str, display: bool, source: &Source) {
+        let (html, failure) = math::render(&as_written(tex, self.tags), display);
+        if let Some(reason) = failure {
+            self.warn(WarningKind::Formula, source, &reason);
+        }
+        self.trusted.put(&mut self.out, html);
+    }
+
+    fn check_box(&mut self, done: bool) {
+        let html = if done {
+            "<input type=\"checkbox\" disabled checked>"
+        } else {
+            "<input type=\"checkbox\" disabled>"
+        };
+        self.trusted.put(&mut self.out, html.to_owned());
+    }
+
+    /// Writes a picture and remembers its use.
+    pub(super) fn picture(&mut self, wanted: &Wanted, alone: bool) {
+        let shown = pictures::show(wanted, alone, self.settings, self.target);
+        self.trusted.put(&mut self.out, shown.html);
+        self.used.push(shown.used);
+        self.warnings.extend(shown.warning);
+    }
+
+    /// The picture of a paragraph that holds nothing else, perhaps inside a link.
+    fn lone_picture(&self, inside: &[Piece]) -> Option<Wanted> {
+        let blank = |piece: &Piece| match &piece.event {
+            Event::SoftBreak | Event::HardBreak => true,
+            Event::Text(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        let from = inside.iter().position(|piece| !blank(piece))?;
+        let inside = inside.get(from..)?;
+        let end = group_end(inside, 0);
+        if !inside.iter().skip(end).all(blank) {
+            return None;
+        }
+        match &inside.first()?.event {
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let around = links::allowed(&as_written(dest_url, self.tags));
+                let picture = self.lone_picture(inside.get(1..end.checked_sub(1)?)?)?;
+                Some(Wanted { around, ..picture })
+            }
+            _ => self.wanted(inside.get(..end)?),
+        }
+    }
+
+    /// What the pieces of an image say.
+    fn wanted(&self, image: &[Piece]) -> Option<Wanted> {
+        let first = image.first()?;
+        let Event::Start(Tag::Image {
+            dest_url, title, ..
+        }) = &first.event
+        else {
+            return None;
+        };
+        let pixels = |names: [&str; 2]| {
+            let list = first.attributes.as_ref()?;
+            names
+                .into_iter()
+                .find_map(|name| list.value(name))?
+                .trim_end_matches("px")
+                .parse()
+                .ok()
+        };
+        Some(Wanted {
+            link: as_written(dest_url, self.tags),
+            alt: visible_text(image, self.tags),
+            title: as_written(title, self.tags),
+            width: pixels(["width", "w"]),
+            height: pixels(["height", "h"]),
+            classes: first
+                .attributes
+                .as_ref()
+                .map(|list| list.classes.clone())
+                .unwrap_or_default(),
+            around: None,
+            source: first.source.clone(),
+        })
+    }
+
+    /// An id that nothing else has, so that a post cannot take a heading's.
+    pub(super) fn free_id(&mut self, id: &str) -> Option<String> {
+        let id = headings::clean_id(id);
+        let is_ours = id.starts_with("fn-") || id.starts_with("fnref-");
+        (!id.is_empty() && !is_ours && self.ids.insert(id.clone())).then_some(id)
+    }
+
+    fn open(&mut self, name: &str, list: Option<&Attributes>) {
+        self.open_unclosed(name, list);
+        self.out.push('>');
+    }
+
+    fn open_unclosed(&mut self, name: &str, list: Option<&Attributes>) {
+        self.out.push('<');
+        self.out.push_str(name);
+        let Some(list) = list else { return };
+        self.classes(&list.classes);
+        if let Some(id) = list.id.as_ref().and_then(|id| self.free_id(id)) {
+            escape::pair(&mut self.out, "id", &id);
+        }
+    }
+
+    fn classes(&mut self, classes: &[String]) {
+        if !classes.is_empty() {
+            escape::pair(&mut self.out, "class", &classes.join(" "));
+        }
+    }
+}
+
+/// The text of code or raw HTML.
+fn text_of(pieces: &[Piece]) -> String {
+    let text = |piece: &Piece| match &piece.event {
+        Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => text.to_string(),
+        _ => String::new(),
+    };
+    pieces.iter().map(text).collect()
+}
+
+/// Whether the item that `rest` starts with is a task, and done.
+fn task(rest: &[Piece]) -> Option<bool> {
+    let mut inside = rest
+        .iter()
+        .skip(1)
+        .filter(|piece| !matches!(piece.event, Event::Start(Tag::Paragraph)));
+    match inside.next()?.event {
+        Event::TaskListMarker(done) => Some(done),
+        _ => None,
+    }
+}
+
+/// Whether the list that `rest` starts with has a task among its own items.
+fn has_tasks(rest: &[Piece]) -> bool {
+    let mut depth = 0_usize;
+    for (index, piece) in rest.iter().enumerate() {
+        match &piece.event {
+            Event::Start(tag) => {
+                depth += 1;
+                if depth == 2
+                    && *tag == Tag::Item
+                    && task(rest.get(index..).unwrap_or(&[])).is_some()
+                {
+                    return true;
+                }
+            }
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return false;
+        }
+    }
+    false
+}

@@ -1,0 +1,138 @@
+//! The article: a Markdown body in a site's dialect becomes blocks of safe HTML.
+//!
+//! This is the only renderer. Preview, export and clipboard call [`render`] and differ only in the
+//! [`PictureTarget`] they pass. The stages, in the order that data flows:
+//!
+//! 1. [`dialect`]: what each generator switches on.
+//! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
+//! 3. `attributes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
+//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body.
+//! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
+//! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
+//!    a time; what we made and trust stays aside (`trusted`).
+//! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
+//!
+//! Rendering never fails: bad input gives HTML and [`Warning`]s.
+
+mod attributes;
+mod blocks;
+mod cache;
+mod cjk;
+mod code;
+mod counts;
+pub mod dialect;
+mod escape;
+mod footnotes;
+mod headings;
+mod html;
+mod line_breaks;
+mod links;
+mod math;
+mod parse;
+pub mod pictures;
+mod raw_html;
+mod sanitize;
+mod source;
+mod tables;
+mod template;
+mod toc;
+mod trusted;
+mod warning;
+
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+
+pub use blocks::{Block, BlockKey};
+pub use counts::Counts;
+pub use dialect::{Dialect, Form, Settings, Words};
+pub use headings::Heading;
+pub use pictures::{Picture, PicturePlace, PictureTarget, PictureUse, Refusal, RemoteStyle};
+pub use warning::{Warning, WarningKind};
+
+/// A rendered body.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Article {
+    /// In the order they are shown. Ranges ascend, except that the footnotes, always the last block, point back
+    /// to where they were written.
+    pub blocks: Vec<Block>,
+    /// Headings written in Markdown, in order.
+    pub outline: Vec<Heading>,
+    /// Every picture the body shows, in order, whether it was found or not.
+    pub pictures: Vec<PictureUse>,
+    /// What could not be shown as written.
+    pub warnings: Vec<Warning>,
+    pub counts: Counts,
+}
+
+impl Article {
+    /// The whole article: all blocks, joined by line feeds.
+    pub fn html(&self) -> String {
+        let blocks: Vec<&str> = self
+            .blocks
+            .iter()
+            .map(|block| block.html.as_str())
+            .collect();
+        blocks.join("\n")
+    }
+}
+
+/// Renders `body`, which must have LF line ends only. Total: any text gives HTML and warnings. All ranges in the
+/// result are bytes of `body`.
+pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
+    let mut warnings = Vec::new();
+    let guarded = trusted::guard(body);
+    let templates = template::expand(&guarded, settings);
+    let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
+    let marked = cjk::mark(&lists.text.text, settings.dialect);
+    let source = source::Trail::new(vec![&templates.text, &lists.text, &marked]);
+
+    let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
+    attributes::attach(
+        &mut pieces,
+        &lists.found,
+        &templates.text,
+        settings.dialect,
+        body,
+    );
+    links::link_bare_addresses(&mut pieces, settings.dialect);
+    line_breaks::apply(&mut pieces, settings.dialect);
+    let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
+    let notes = footnotes::collect(&mut pieces, &mut warnings);
+    let raw_ids = raw_html::ids(&pieces);
+    toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
+    let counts = counts::count(&pieces, &notes, &templates.tags);
+
+    let taken = outline.iter().map(|heading| heading.id.clone()).collect();
+    let mut writer = html::Writer::new(
+        settings,
+        pictures,
+        &templates.tags,
+        &notes,
+        taken,
+        raw_html::last_ends(&pieces),
+    );
+    let mut written = writer.blocks(&pieces);
+    written.extend(writer.footnotes());
+    let (trusted, used, more) = writer.finish();
+    for tag in &templates.tags {
+        warnings.push(Warning::new(
+            WarningKind::UnknownTag,
+            tag.source.clone(),
+            tag.label(),
+        ));
+    }
+    warnings.extend(more);
+    warnings.sort_by_key(|warning| warning.source.start);
+    Article {
+        blocks: blocks::units(written, &trusted),
+        outline,
+        pictures: used,
+        warnings,
+        counts,
+    }
+}
+
+/// A range of the body, in bytes.
+type Source = Range<usize>;

@@ -1,0 +1,229 @@
+//! Markdown into pieces: the parser's events, each with the bytes of the body it came from.
+//!
+//! Containers deeper than [`DEEPEST`] are flattened here, before anything that is quadratic in depth sees them:
+//! a body of 20,000 `> ` keeps 50 quotes.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag};
+
+use super::attributes::Attributes;
+use super::cjk::SENTINEL;
+use super::dialect::Settings;
+use super::source::Trail;
+use super::template::{TemplateTag, as_written};
+use super::warning::{Warning, WarningKind};
+
+/// Levels of quotes, lists and emphasis that are kept.
+const DEEPEST: usize = 50;
+
+/// An event and where it came from.
+#[derive(Debug, Clone)]
+pub(super) struct Piece<'a> {
+    pub(super) event: Event<'a>,
+    /// Bytes of the body. A start has the range of its whole element.
+    pub(super) source: Range<usize>,
+    /// What an attribute list says about the element that starts here.
+    pub(super) attributes: Option<Attributes>,
+}
+
+impl<'a> Piece<'a> {
+    pub(super) fn new(event: Event<'a>, source: Range<usize>) -> Self {
+        Self {
+            event,
+            source,
+            attributes: None,
+        }
+    }
+}
+
+/// Parses `text`, which `trail` leads back to the body.
+pub(super) fn parse<'a>(
+    text: &'a str,
+    trail: &Trail,
+    settings: &Settings,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Piece<'a>> {
+    let options = settings.dialect.options(settings.has_math(text));
+    let has_sentinels = text.contains(SENTINEL);
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut kept = Vec::new();
+    let (mut depth, mut flattened) = (0_usize, None);
+    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+        match &event {
+            Event::Start(tag) => {
+                let keep = depth < DEEPEST || !is_container(tag);
+                kept.push(keep);
+                if !keep {
+                    flattened.get_or_insert(range.clone());
+                    continue;
+                }
+                depth += 1;
+            }
+            Event::End(_) => {
+                if !kept.pop().unwrap_or(true) {
+                    continue;
+                }
+                depth = depth.saturating_sub(1);
+            }
+            _ => {}
+        }
+        let event = if has_sentinels {
+            without_sentinels(event)
+        } else {
+            event
+        };
+        let source = trail.body(range);
+        pieces.push(Piece::new(event, source));
+    }
+    if let Some(range) = flattened {
+        warnings.push(Warning::new(
+            WarningKind::DeepNesting,
+            trail.body(range),
+            DEEPEST.to_string(),
+        ));
+    }
+    merge_text(pieces)
+}
+
+/// Adjacent text becomes one piece, so that later stages see whole words.
+fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
+    let mut run: Option<(String, Range<usize>)> = None;
+    let mut pieces = pieces.into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let Event::Text(text) = &piece.event else {
+            merged.push(piece);
+            continue;
+        };
+        let goes_on = pieces
+            .peek()
+            .is_some_and(|next| matches!(next.event, Event::Text(_)));
+        match (run.take(), goes_on) {
+            (None, false) => merged.push(piece),
+            (None, true) => run = Some((text.to_string(), piece.source)),
+            (Some((before, source)), goes_on) => {
+                let source = source.start..piece.source.end.max(source.end);
+                let whole = before + text;
+                if goes_on {
+                    run = Some((whole, source))
+                } else {
+                    merged.push(Piece::new(Event::Text(whole.into()), source))
+                }
+            }
+        }
+    }
+    merged
+}
+
+/// Elements that nest without end. Paragraphs, headings, code and tables do not.
+fn is_container(tag: &Tag) -> bool {
+    !matches!(
+        tag,
+        Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::FootnoteDefinition(_)
+            | Tag::Table(_)
+            | Tag::TableHead
+            | Tag::TableRow
+            | Tag::TableCell
+            | Tag::Image { .. }
+    )
+}
+
+fn bare(text: CowStr<'_>) -> CowStr<'_> {
+    if text.contains(SENTINEL) {
+        text.replace(SENTINEL, "").into()
+    } else {
+        text
+    }
+}
+
+fn without_sentinels(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Text(text) => Event::Text(bare(text)),
+        Event::Code(text) => Event::Code(bare(text)),
+        Event::InlineMath(text) => Event::InlineMath(bare(text)),
+        Event::DisplayMath(text) => Event::DisplayMath(bare(text)),
+        Event::Html(text) => Event::Html(bare(text)),
+        Event::InlineHtml(text) => Event::InlineHtml(bare(text)),
+        Event::FootnoteReference(label) => Event::FootnoteReference(bare(label)),
+        Event::Start(Tag::FootnoteDefinition(label)) => {
+            Event::Start(Tag::FootnoteDefinition(bare(label)))
+        }
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(bare(info))))
+        }
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level,
+            id: id.map(bare),
+            classes: classes.into_iter().map(bare).collect(),
+            attrs: attrs
+                .into_iter()
+                .map(|(key, value)| (bare(key), value.map(bare)))
+                .collect(),
+        }),
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: bare(dest_url),
+            title: bare(title),
+            id: bare(id),
+        }),
+        Event::Start(Tag::Image {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Image {
+            link_type,
+            dest_url: bare(dest_url),
+            title: bare(title),
+            id: bare(id),
+        }),
+        other => other,
+    }
+}
+
+/// One past the end of the element that starts at `index`; `index + 1` when nothing starts there.
+pub(super) fn group_end(pieces: &[Piece], index: usize) -> usize {
+    let mut depth = 0_usize;
+    for (offset, piece) in pieces.iter().enumerate().skip(index) {
+        match piece.event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return offset + 1;
+        }
+    }
+    pieces.len()
+}
+
+/// The words that `pieces` show, as plain text.
+pub(super) fn visible_text(pieces: &[Piece], tags: &[TemplateTag]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        match &piece.event {
+            Event::Text(part)
+            | Event::Code(part)
+            | Event::InlineMath(part)
+            | Event::DisplayMath(part) => text.push_str(&as_written(part, tags)),
+            Event::SoftBreak | Event::HardBreak => text.push(' '),
+            _ => {}
+        }
+    }
+    text
+}

@@ -1,0 +1,310 @@
+//! Pictures: the caller says where a link leads, this stage writes the element.
+//!
+//! All markup here is trusted and goes round the sanitiser, which lets no picture through. So whatever a post
+//! writes, in Markdown or raw HTML, a `src` comes from a [`PictureTarget`] alone.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use super::dialect::{Form, Settings};
+use super::escape;
+use super::links;
+use super::warning::{Warning, WarningKind};
+
+/// Where pictures lead: decided by the preview, the export or the command line.
+pub trait PictureTarget {
+    /// Where `link` leads. It is as the post has it, percent-encoding included, without its fragment.
+    fn resolve(&self, link: &str) -> Picture;
+
+    /// How pictures on other hosts are shown.
+    fn remote(&self) -> RemoteStyle {
+        RemoteStyle::Placeholder
+    }
+}
+
+/// What a picture link leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picture {
+    /// `url` is written into `src` as it is: our own scheme, a `data:` URI or a published address. Sizes in pixels.
+    Local {
+        url: String,
+        width: Option<u32>,
+        height: Option<u32>,
+    },
+    /// A picture on another host.
+    Remote { url: String, host: String },
+    /// A file that is not there.
+    Missing { path: String },
+    /// A link that may not be followed.
+    Refused { reason: Refusal },
+}
+
+/// Why a picture is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// It lies outside the site.
+    OutsideSite,
+    /// Its scheme is neither http nor https.
+    UnknownScheme,
+    /// It is not a kind of picture we show.
+    NotAPicture,
+    /// The link cannot be read at all.
+    Malformed,
+}
+
+/// How a picture on another host is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RemoteStyle {
+    /// A named placeholder; nothing is loaded.
+    #[default]
+    Placeholder,
+    /// A neutral picture that links to the address, for exports; nothing is loaded.
+    Linked,
+    /// The address itself, as the generator publishes it.
+    Published,
+}
+
+/// A picture of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureUse {
+    /// As the post has it, fragment included.
+    pub link: String,
+    pub alt: String,
+    pub place: PicturePlace,
+    /// Bytes of the body.
+    pub source: Range<usize>,
+}
+
+/// Where a picture was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PicturePlace {
+    Local,
+    Remote { host: String },
+    Missing { path: String },
+    Refused { reason: Refusal },
+}
+
+/// What the body says about a picture.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) link: String,
+    pub(super) alt: String,
+    pub(super) title: String,
+    /// Pixels, from an attribute list or raw HTML.
+    pub(super) width: Option<u32>,
+    pub(super) height: Option<u32>,
+    pub(super) classes: Vec<String>,
+    /// The link around a picture that stands alone; allowed already.
+    pub(super) around: Option<String>,
+    pub(super) source: Range<usize>,
+}
+
+/// A picture's markup and what there is to say about it.
+pub(super) struct Shown {
+    pub(super) html: String,
+    pub(super) used: PictureUse,
+    pub(super) warning: Option<Warning>,
+}
+
+/// Writes the picture, as a figure when it stands alone in its paragraph.
+pub(super) fn show(
+    wanted: &Wanted,
+    alone: bool,
+    settings: &Settings,
+    target: &dyn PictureTarget,
+) -> Shown {
+    let link: String = wanted
+        .link
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .collect();
+    let link = link.split('#').next().unwrap_or("");
+    let picture = match target.resolve(link) {
+        Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
+            reason: Refusal::UnknownScheme,
+        },
+        picture => picture,
+    };
+    let remote = target.remote();
+    let (html, place, kind) = match picture {
+        Picture::Local { url, width, height } => {
+            let size = (wanted.width.or(width), wanted.height.or(height));
+            (
+                element(wanted, &url, size, alone, settings),
+                PicturePlace::Local,
+                None,
+            )
+        }
+        Picture::Remote { url, host } => {
+            let html = match remote {
+                RemoteStyle::Placeholder => waiting(
+                    wanted,
+                    Some((&host, &url)),
+                    &settings.words.remote_picture,
+                    alone,
+                ),
+                RemoteStyle::Linked => linked(wanted, &url, alone, settings),
+                RemoteStyle::Published => {
+                    element(wanted, &url, (wanted.width, wanted.height), alone, settings)
+                }
+            };
+            (html, PicturePlace::Remote { host }, None)
+        }
+        Picture::Missing { path } if remote == RemoteStyle::Published => (
+            element(wanted, link, (wanted.width, wanted.height), alone, settings),
+            PicturePlace::Missing { path },
+            Some(WarningKind::MissingPicture),
+        ),
+        Picture::Missing { path } => {
+            let html = waiting(wanted, None, &settings.words.missing_picture, alone);
+            (
+                html,
+                PicturePlace::Missing { path },
+                Some(WarningKind::MissingPicture),
+            )
+        }
+        Picture::Refused { reason } => {
+            let html = waiting(wanted, None, &settings.words.missing_picture, alone);
+            (
+                html,
+                PicturePlace::Refused { reason },
+                Some(WarningKind::RefusedPicture),
+            )
+        }
+    };
+    let detail = if let PicturePlace::Missing { path } = &place {
+        path.clone()
+    } else {
+        wanted.link.clone()
+    };
+    let warning = kind.map(|kind| Warning::new(kind, wanted.source.clone(), detail));
+    let used = PictureUse {
+        link: wanted.link.clone(),
+        alt: wanted.alt.clone(),
+        place,
+        source: wanted.source.clone(),
+    };
+    Shown {
+        html,
+        used,
+        warning,
+    }
+}
+
+/// A picture that is shown.
+fn element(
+    wanted: &Wanted,
+    url: &str,
+    (width, height): (Option<u32>, Option<u32>),
+    alone: bool,
+    settings: &Settings,
+) -> String {
+    let mut img = String::from("<img");
+    escape::pair(&mut img, "src", url);
+    escape::pair(&mut img, "alt", &wanted.alt);
+    let is_figure = alone && settings.form == Form::Themed;
+    if !wanted.title.is_empty() && !is_figure {
+        escape::pair(&mut img, "title", &wanted.title);
+    }
+    if let Some(width) = width {
+        let _ = write!(img, " width=\"{width}\"");
+    }
+    if let Some(height) = height {
+        let _ = write!(img, " height=\"{height}\"");
+    }
+    if !wanted.classes.is_empty() {
+        escape::pair(&mut img, "class", &wanted.classes.join(" "));
+    }
+    if settings.form == Form::Themed {
+        img.push_str(" loading=\"lazy\" decoding=\"async\"");
+    }
+    img.push('>');
+    if let Some(around) = wanted.around.as_ref().filter(|_| is_figure) {
+        img = around_link(around, &img);
+    }
+    if is_figure {
+        figure(&img, &wanted.title)
+    } else {
+        img
+    }
+}
+
+fn figure(inner: &str, title: &str) -> String {
+    let mut out = format!("<figure>{inner}");
+    if !title.is_empty() {
+        out.push_str("<figcaption>");
+        escape::text(&mut out, title);
+        out.push_str("</figcaption>");
+    }
+    out.push_str("</figure>");
+    out
+}
+
+fn around_link(href: &str, inner: &str) -> String {
+    let mut out = String::from("<a");
+    escape::pair(&mut out, "href", href);
+    if links::is_outside(href) {
+        escape::pair(&mut out, "rel", links::OUTSIDE_REL);
+    }
+    out.push('>');
+    out.push_str(inner);
+    out.push_str("</a>");
+    out
+}
+
+/// A named placeholder: of a remote picture with its host and address, or of a missing one.
+fn waiting(wanted: &Wanted, remote: Option<(&str, &str)>, word: &str, alone: bool) -> String {
+    let name = if alone { "figure" } else { "span" };
+    let mut out = format!(
+        "<{name} class=\"waiting{}\"",
+        if remote.is_some() { "" } else { " missing" }
+    );
+    if let Some((host, _)) = remote {
+        escape::pair(&mut out, "data-host", host);
+    }
+    out.push('>');
+    let mut label = String::from("<span class=\"cut\">");
+    let plain = wanted.link.split(['?', '#']).next().unwrap_or("");
+    let file = plain.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+    let shown = match remote {
+        None => plain,
+        Some(_) if !wanted.alt.trim().is_empty() => &wanted.alt,
+        Some(_) => file,
+    };
+    escape::text(&mut label, shown);
+    label.push_str("</span>");
+    match &wanted.around {
+        Some(around) if alone => out.push_str(&around_link(around, &label)),
+        _ => out.push_str(&label),
+    }
+    out.push_str("<span class=\"grow\"></span><span class=\"mute\">");
+    escape::text(&mut out, word);
+    let _ = write!(out, "</span></{name}>");
+    out
+}
+
+/// A neutral picture that links to the address: an export loads nothing from other hosts.
+fn linked(wanted: &Wanted, url: &str, alone: bool, settings: &Settings) -> String {
+    const NEUTRAL: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 320 180'%3E%3Crect width='320' height='180' fill='%238883' rx='6'/%3E%3Cpath d='M120 120l28-36 18 22 12-14 24 28z' fill='%238886'/%3E%3C/svg%3E";
+    let mut img = String::from("<img");
+    escape::pair(&mut img, "src", NEUTRAL);
+    escape::pair(&mut img, "alt", &wanted.alt);
+    let _ = write!(
+        img,
+        " width=\"{}\" height=\"{}\">",
+        wanted.width.unwrap_or(320),
+        wanted.height.unwrap_or(180)
+    );
+    // A link inside a link does not exist, so a linked picture keeps the link of the picture.
+    let mut html = String::from("<a");
+    escape::pair(&mut html, "href", url);
+    html.push_str(" rel=\"noopener noreferrer\">");
+    html.push_str(&img);
+    html.push_str("</a>");
+    if alone && settings.form == Form::Themed {
+        figure(&html, &wanted.title)
+    } else {
+        html
+    }
+}

@@ -1,0 +1,389 @@
+//! Template languages in a body become text again, or chips.
+//!
+//! Generators run Liquid (Jekyll), shortcodes (Hugo, Zola) or Nunjucks (Hexo) before Markdown. We run none of it:
+//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags, Hugo's escaped shortcodes),
+//! a closing tag goes away so that the inner text stays, and every other tag becomes a chip that shows its source.
+//! In the text a chip is U+FDD4 number U+FDD5, which the writer turns into `<span class="tag-chip">`, or back into
+//! the source where only text may stand (code, addresses, attributes).
+
+use std::ops::Range;
+
+use super::dialect::{Dialect, Settings};
+use super::escape;
+use super::source::Mapped;
+
+const OPEN: char = '\u{fdd4}';
+const CLOSE: char = '\u{fdd5}';
+/// No real tag is longer, in bytes; keeps the search for a tag's end linear.
+const LONGEST: usize = 4096;
+
+/// A body whose tags are replaced.
+pub(super) struct Expanded {
+    pub(super) text: Mapped,
+    pub(super) tags: Vec<TemplateTag>,
+}
+
+/// A tag that became a chip.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct TemplateTag {
+    /// As written.
+    pub(super) text: String,
+    /// Bytes of the body.
+    pub(super) source: Range<usize>,
+}
+
+impl TemplateTag {
+    /// The tag on one line, at most 80 characters.
+    pub(super) fn label(&self) -> String {
+        let line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() > 80 {
+            line.chars().take(79).chain(['…']).collect()
+        } else {
+            line
+        }
+    }
+}
+
+/// One tag as found in the body.
+struct Found<'a> {
+    whole: Range<usize>,
+    /// Between the delimiters, trimmed.
+    inner: &'a str,
+    /// `{{ … }}` rather than `{% … %}`.
+    is_value: bool,
+}
+
+impl<'a> Found<'a> {
+    fn name(&self) -> &'a str {
+        let end = self
+            .inner
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '/')))
+            .unwrap_or(self.inner.len());
+        self.inner.get(..end).unwrap_or("")
+    }
+
+    fn arguments(&self) -> &'a str {
+        self.inner.get(self.name().len()..).unwrap_or("").trim()
+    }
+}
+
+/// Replaces the tags of `body` as its generator would find them.
+pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
+    let dialect = settings.dialect;
+    if !settings.templates
+        || dialect == Dialect::Plain
+        || !(body.contains("{{") || body.contains("{%"))
+    {
+        return Expanded {
+            text: Mapped::unchanged(body),
+            tags: Vec::new(),
+        };
+    }
+    let mut out = Mapped::default();
+    let mut tags = Vec::new();
+    let mut done = 0;
+    let mut at = 0;
+    let fences = if dialect == Dialect::Hexo {
+        fenced(body)
+    } else {
+        Vec::new()
+    };
+    while let Some(found) = next(body, at, dialect) {
+        at = found.whole.end;
+        // Hexo takes code blocks aside before Nunjucks runs (measured).
+        if fences
+            .iter()
+            .any(|fence| fence.contains(&found.whole.start))
+        {
+            continue;
+        }
+        out.keep(body, done..found.whole.start);
+        done = found.whole.end;
+        match replacement(body, &found, dialect) {
+            Replacement::Text(text) => out.make(&text, found.whole.clone()),
+            Replacement::Nothing => {}
+            Replacement::Verbatim(inner, whole_end) => {
+                out.keep(body, inner);
+                done = whole_end;
+                at = whole_end;
+            }
+            Replacement::Chip => {
+                out.make(&format!("{OPEN}{}{CLOSE}", tags.len()), found.whole.clone());
+                let text = body.get(found.whole.clone()).unwrap_or("").to_owned();
+                tags.push(TemplateTag {
+                    text,
+                    source: found.whole,
+                });
+            }
+        }
+    }
+    out.keep(body, done..body.len());
+    Expanded { text: out, tags }
+}
+
+enum Replacement {
+    Text(String),
+    Nothing,
+    /// This range of the body as it is, up to the given end of the tag pair.
+    Verbatim(Range<usize>, usize),
+    Chip,
+}
+
+fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
+    let name = found.name();
+    if dialect == Dialect::Hugo {
+        return hugo(body, found);
+    }
+    if found.is_value {
+        return Replacement::Chip;
+    }
+    match (dialect, name) {
+        (Dialect::Jekyll | Dialect::Hexo, "raw") => pair_end(body, found, "endraw")
+            .map_or(Replacement::Nothing, |end| {
+                Replacement::Verbatim(found.whole.end..end.start, end.end)
+            }),
+        (Dialect::Jekyll, "comment") => pair_end(body, found, "endcomment")
+            .map_or(Replacement::Nothing, |end| {
+                Replacement::Verbatim(end.start..end.start, end.end)
+            }),
+        (Dialect::Jekyll, "highlight") if own_line(body, &found.whole) => {
+            Replacement::Text(format!(
+                "~~~~ {}",
+                found.arguments().split_whitespace().next().unwrap_or("")
+            ))
+        }
+        (Dialect::Jekyll, "endhighlight") if own_line(body, &found.whole) => {
+            Replacement::Text("~~~~".into())
+        }
+        (Dialect::Hexo, "asset_img") => asset_picture(found.arguments()),
+        (Dialect::Zola, "end") => Replacement::Nothing,
+        (_, name) if name.starts_with("end") => Replacement::Nothing,
+        _ => Replacement::Chip,
+    }
+}
+
+/// Hugo: `{{</* x */>}}` shows a shortcode, `{{< /x >}}` closes one, `figure` is a picture.
+fn hugo(body: &str, found: &Found) -> Replacement {
+    let inner = found.inner;
+    if let Some(shown) = inner
+        .strip_prefix("/*")
+        .and_then(|rest| rest.strip_suffix("*/"))
+    {
+        let source = body.get(found.whole.clone()).unwrap_or("");
+        let (open, close) = if source.starts_with("{{<") {
+            ("{{<", ">}}")
+        } else {
+            ("{{%", "%}}")
+        };
+        return Replacement::Text(format!("{open}{shown}{close}"));
+    }
+    if inner.starts_with('/') {
+        return Replacement::Nothing;
+    }
+    if found.name() == "figure" {
+        let values = key_values(found.arguments());
+        let value = |key: &str| {
+            values
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value.as_str())
+        };
+        if let Some(src) = value("src") {
+            return Replacement::Text(picture(
+                src,
+                value("alt").unwrap_or(""),
+                value("caption").or(value("title")).unwrap_or(""),
+            ));
+        }
+    }
+    Replacement::Chip
+}
+
+/// Hexo: `{% asset_img [class] file [width] [height] ['"title" "alt"'] %}`.
+fn asset_picture(arguments: &str) -> Replacement {
+    let (plain, quoted) = arguments.split_once(['"', '\'']).unwrap_or((arguments, ""));
+    let Some(file) = plain.split_whitespace().find(|word| word.contains('.')) else {
+        return Replacement::Chip;
+    };
+    let names: Vec<&str> = quoted
+        .split(['"', '\''])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let title = names.first().copied().unwrap_or("");
+    Replacement::Text(picture(file, names.get(1).copied().unwrap_or(title), title))
+}
+
+/// A picture in Markdown.
+fn picture(src: &str, alt: &str, title: &str) -> String {
+    let plain = |text: &str| text.replace(['[', ']', '"', '\\', '<', '>', '\n'], " ");
+    let title = if title.is_empty() {
+        String::new()
+    } else {
+        format!(" \"{}\"", plain(title))
+    };
+    format!("![{}](<{}>{title})", plain(alt), plain(src))
+}
+
+/// `key="value"` pairs.
+pub(super) fn key_values(arguments: &str) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    let mut rest = arguments;
+    while let Some((before, after)) = rest.split_once('=') {
+        let key = before
+            .split_whitespace()
+            .next_back()
+            .unwrap_or("")
+            .to_owned();
+        let after = after.trim_start();
+        let quote = after
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\'' | '`'));
+        let (value, left) = match quote {
+            Some(quote) => after[quote.len_utf8()..]
+                .split_once(quote)
+                .unwrap_or((&after[quote.len_utf8()..], "")),
+            None => after.split_once(char::is_whitespace).unwrap_or((after, "")),
+        };
+        pairs.push((key, value.to_owned()));
+        rest = left;
+    }
+    pairs
+}
+
+/// The next tag at or after `from`.
+fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
+    let mut at = from;
+    loop {
+        let start = at + body.get(at..)?.find('{')?;
+        at = start + 1;
+        let rest = body.get(start..)?;
+        let (open, close, is_value) = match dialect {
+            Dialect::Hugo if rest.starts_with("{{<") => ("{{<", ">}}", false),
+            Dialect::Hugo if rest.starts_with("{{%") => ("{{%", "%}}", false),
+            Dialect::Hugo => continue,
+            _ if rest.starts_with("{{") => ("{{", "}}", true),
+            _ if rest.starts_with("{%") => ("{%", "%}", false),
+            _ => continue,
+        };
+        let mut limit = rest.len().min(LONGEST);
+        while !rest.is_char_boundary(limit) {
+            limit -= 1;
+        }
+        let Some(end) = rest
+            .get(open.len()..limit)
+            .and_then(|inside| inside.find(close))
+        else {
+            continue;
+        };
+        let inner = rest
+            .get(open.len()..open.len() + end)?
+            .trim()
+            .trim_matches('-')
+            .trim();
+        // Zola's tags are calls; other braces are text there.
+        if dialect == Dialect::Zola && inner != "end" && !inner.contains('(') {
+            continue;
+        }
+        return Some(Found {
+            whole: start..start + open.len() + end + close.len(),
+            inner,
+            is_value,
+        });
+    }
+}
+
+/// The closing tag of a pair that takes its content as it is.
+fn pair_end(body: &str, found: &Found, name: &str) -> Option<Range<usize>> {
+    let mut at = found.whole.end;
+    loop {
+        let start = at + body.get(at..)?.find("{%")?;
+        let inside = body.get(start + 2..)?;
+        let word = inside.trim_start_matches('-').trim_start();
+        if word.starts_with(name)
+            && let Some(end) = inside.find("%}")
+        {
+            return Some(start..start + 2 + end + 2);
+        }
+        at = start + 2;
+    }
+}
+
+fn own_line(body: &str, range: &Range<usize>) -> bool {
+    let before = body.get(..range.start).unwrap_or("");
+    let after = body.get(range.end..).unwrap_or("");
+    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+}
+
+/// Fenced code blocks, roughly: from a line of three or more backticks or tildes to the next such line.
+fn fenced(body: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut open: Option<(usize, &str)> = None;
+    let mut at = 0;
+    for line in body.split_inclusive('\n') {
+        let text = line.trim_start();
+        let fence = ["```", "~~~"]
+            .into_iter()
+            .find(|fence| text.starts_with(fence));
+        match (open, fence) {
+            (None, Some(fence)) => open = Some((at, fence)),
+            (Some((start, kind)), Some(fence)) if kind == fence => {
+                ranges.push(start..at + line.len());
+                open = None;
+            }
+            _ => {}
+        }
+        at += line.len();
+    }
+    ranges.extend(open.map(|(start, _)| start..body.len()));
+    ranges
+}
+
+/// `text` with chips turned back into their source.
+pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
+    let mut out = String::with_capacity(text.len());
+    parts(text, tags, |part| match part {
+        Ok(plain) => out.push_str(plain),
+        Err(tag) => out.push_str(&tag.text),
+    });
+    out
+}
+
+/// Appends `text` as HTML, chips as labelled spans.
+pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &str) {
+    parts(text, tags, |part| match part {
+        Ok(plain) => escape::text(out, plain),
+        Err(tag) => {
+            out.push_str("<span class=\"tag-chip\"");
+            escape::pair(out, "title", label);
+            out.push('>');
+            escape::text(out, &tag.label());
+            out.push_str("</span>");
+        }
+    });
+}
+
+/// Walks over plain stretches and chips.
+fn parts<'t>(
+    text: &'t str,
+    tags: &'t [TemplateTag],
+    mut each: impl FnMut(Result<&'t str, &'t TemplateTag>),
+) {
+    for (index, part) in text.split(OPEN).enumerate() {
+        let chip = if index == 0 {
+            None
+        } else {
+            part.split_once(CLOSE)
+        };
+        let tag =
+            chip.and_then(|(number, rest)| Some((tags.get(number.parse::<usize>().ok()?)?, rest)));
+        match tag {
+            Some((tag, rest)) => {
+                each(Err(tag));
+                each(Ok(rest));
+            }
+            None => each(Ok(part)),
+        }
+    }
+}

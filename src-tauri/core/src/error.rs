@@ -1,0 +1,262 @@
+//! What can go wrong, as one typed enum, and the form in which it crosses to the window.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// The engine's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What went wrong, with which file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name that no file system or generator takes.
+    #[error("“{name}” cannot be a file name: {reason}")]
+    BadName {
+        /// The name as it was asked for.
+        name: String,
+        /// Why, in a few words.
+        reason: &'static str,
+    },
+    /// The file on disk is not the one that was last seen.
+    #[error("{path}: another program changed this file", path = .path.display())]
+    ChangedOutside {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A picture whose data break off or make no sense.
+    #[error("{path}: the picture is damaged ({reason})", path = .path.display())]
+    DamagedPicture {
+        /// The picture.
+        path: PathBuf,
+        /// What the decoder said.
+        reason: String,
+    },
+    /// No room left.
+    #[error("{path}: the disk is full", path = .path.display())]
+    DiskFull {
+        /// The file that was being written.
+        path: PathBuf,
+    },
+    /// Front matter that cannot be understood, or an edit that cannot be made safely.
+    #[error("line {line}, column {column}: {reason}")]
+    FrontMatter {
+        /// Line in the file, from 1.
+        line: usize,
+        /// Column in characters, from 1.
+        column: usize,
+        /// What the reader said.
+        reason: String,
+    },
+    /// Any other failure of the system.
+    #[error("{path}: {source}", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is a file of that name.
+    #[error("{path}: there is a file of that name already", path = .path.display())]
+    NameTaken {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A host that did not answer, or not with a picture.
+    #[error("{host}: {reason}")]
+    Network {
+        /// The host's name.
+        host: String,
+        /// What happened.
+        reason: String,
+    },
+    /// A file that is no JPEG, PNG, GIF or WebP.
+    #[error("{path}: this is not a picture we can read", path = .path.display())]
+    NotAPicture {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nothing at that place.
+    #[error("{path}: not found", path = .path.display())]
+    NotFound {
+        /// The file or folder.
+        path: PathBuf,
+    },
+    /// Bytes that are not UTF-8 text.
+    #[error("{path}: line {line} is not UTF-8 text", path = .path.display())]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// Line of the first byte that cannot be read, from 1.
+        line: usize,
+    },
+    /// A path that leads out of the site or the chosen folder.
+    #[error("{path}: outside the folder", path = .path.display())]
+    OutsideSite {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The system does not let us.
+    #[error("{path}: no permission", path = .path.display())]
+    Permission {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file or file system that takes no writes.
+    #[error("{path}: read only", path = .path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Changes made against a text that is no longer the current one.
+    #[error("the changes are for version {asked}, the text is at version {current}")]
+    StaleVersion {
+        /// The version that the changes were made against.
+        asked: u64,
+        /// The version now.
+        current: u64,
+    },
+    /// More than we take in.
+    #[error("{path}: too large", path = .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system's trash refused.
+    #[error("{path}: cannot be moved to the trash ({reason})", path = .path.display())]
+    Trash {
+        /// The file, still where it was.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// What the user interface tells apart; it never matches on words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+#[allow(
+    missing_docs,
+    reason = "each is the variant of `Error` of the same name"
+)]
+pub enum ErrorKind {
+    BadName,
+    ChangedOutside,
+    DamagedPicture,
+    DiskFull,
+    FrontMatter,
+    Io,
+    NameTaken,
+    Network,
+    NotAPicture,
+    NotFound,
+    NotText,
+    OutsideSite,
+    Permission,
+    ReadOnly,
+    StaleVersion,
+    TooLarge,
+    Trash,
+}
+
+/// An error as it crosses to the window: facts, from which the interface makes its sentence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct AppError {
+    /// What it is.
+    pub kind: ErrorKind,
+    /// The engine's own words, in English, for logs and details.
+    pub message: String,
+    /// The file, host or name it is about, as the user knows it.
+    pub path: Option<String>,
+    /// Line in the file, from 1.
+    pub line: Option<usize>,
+    /// Column in characters, from 1.
+    pub column: Option<usize>,
+}
+
+impl Error {
+    /// Sorts what the system said about `path` into a kind.
+    pub fn io(path: impl Into<PathBuf>, source: io::Error) -> Self {
+        let path = path.into();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::NotFound { path },
+            io::ErrorKind::PermissionDenied => Self::Permission { path },
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { path },
+            io::ErrorKind::AlreadyExists => Self::NameTaken { path },
+            _ => Self::Io { path, source },
+        }
+    }
+
+    /// The kind, for code that decides.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::BadName { .. } => ErrorKind::BadName,
+            Self::ChangedOutside { .. } => ErrorKind::ChangedOutside,
+            Self::DamagedPicture { .. } => ErrorKind::DamagedPicture,
+            Self::DiskFull { .. } => ErrorKind::DiskFull,
+            Self::FrontMatter { .. } => ErrorKind::FrontMatter,
+            Self::Io { .. } => ErrorKind::Io,
+            Self::NameTaken { .. } => ErrorKind::NameTaken,
+            Self::Network { .. } => ErrorKind::Network,
+            Self::NotAPicture { .. } => ErrorKind::NotAPicture,
+            Self::NotFound { .. } => ErrorKind::NotFound,
+            Self::NotText { .. } => ErrorKind::NotText,
+            Self::OutsideSite { .. } => ErrorKind::OutsideSite,
+            Self::Permission { .. } => ErrorKind::Permission,
+            Self::ReadOnly { .. } => ErrorKind::ReadOnly,
+            Self::StaleVersion { .. } => ErrorKind::StaleVersion,
+            Self::TooLarge { .. } => ErrorKind::TooLarge,
+            Self::Trash { .. } => ErrorKind::Trash,
+        }
+    }
+
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Self::ChangedOutside { path }
+            | Self::DamagedPicture { path, .. }
+            | Self::DiskFull { path }
+            | Self::Io { path, .. }
+            | Self::NameTaken { path }
+            | Self::NotAPicture { path }
+            | Self::NotFound { path }
+            | Self::NotText { path, .. }
+            | Self::OutsideSite { path }
+            | Self::Permission { path }
+            | Self::ReadOnly { path }
+            | Self::TooLarge { path }
+            | Self::Trash { path, .. } => Some(path),
+            Self::BadName { .. }
+            | Self::FrontMatter { .. }
+            | Self::Network { .. }
+            | Self::StaleVersion { .. } => None,
+        }
+    }
+
+    /// The form in which it crosses to the window.
+    pub fn report(&self) -> AppError {
+        let (line, column) = match self {
+            Self::FrontMatter { line, column, .. } => (Some(*line), Some(*column)),
+            Self::NotText { line, .. } => (Some(*line), None),
+            _ => (None, None),
+        };
+        let named = match self {
+            Self::BadName { name, .. } => Some(name.clone()),
+            Self::Network { host, .. } => Some(host.clone()),
+            _ => self.path().map(|path| path.display().to_string()),
+        };
+        AppError {
+            kind: self.kind(),
+            message: self.to_string(),
+            path: named,
+            line,
+            column,
+        }
+    }
+}

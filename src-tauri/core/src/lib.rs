@@ -1,0 +1,22 @@
+//! Inkstone's engine: every rule about posts, without a window.
+//!
+//! The rooms, in the order that data flows:
+//! [`site`] → [`post`] → [`front_matter`] → [`document`] → [`article`] → [`picture`] → [`library`] →
+//! [`vault`] → [`check`] → [`page`] → [`export`]. `ARCHITECTURE.md` says who may use whom.
+
+#![warn(missing_docs)]
+
+pub mod article;
+pub mod check;
+pub mod document;
+pub mod error;
+pub mod export;
+pub mod front_matter;
+pub mod library;
+pub mod page;
+pub mod picture;
+pub mod post;
+pub mod site;
+pub mod vault;
+
+pub use error::{AppError, Error, ErrorKind, Result};

@@ -1,0 +1,85 @@
+//! A post in its site, ready to be rendered: what preview, export and command line share, so that all
+//! three show the same article.
+
+pub mod pictures;
+mod words;
+
+use crate::article::{self, Article, Form, PictureTarget, Settings};
+use crate::front_matter::{FrontMatter, Value};
+use crate::post::parts;
+use crate::site::{Generator, Site};
+
+/// What a post says of itself and its site of it.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Its front matter.
+    pub matter: FrontMatter,
+    /// Where its body begins, in bytes of the text.
+    pub body_start: usize,
+    /// How its body is to be read and shown.
+    pub settings: Settings,
+}
+
+impl Page {
+    /// Reads a post's text (LF line ends) as `generator` would.
+    pub fn read(text: &str, site: &Site, generator: Generator) -> Self {
+        let matter = FrontMatter::read(text);
+        let body_start = parts::body_start(text);
+        let lang = matter
+            .text("lang")
+            .or_else(|| site.lang.clone())
+            .unwrap_or_else(|| language_of(&text[body_start..]).to_owned());
+        let says = |key: &str| match matter.get(key) {
+            Some(Value::Boolean(value)) => Some(*value),
+            _ => None,
+        };
+        let templates =
+            says("render_with_liquid") != Some(false) && says("disableNunjucks") != Some(true);
+        let math = ["math", "mathjax", "katex"].into_iter().find_map(says);
+        let settings = Settings {
+            dialect: generator.dialect(),
+            words: words::of(&lang),
+            lang,
+            templates,
+            math,
+            form: Form::Themed,
+        };
+        Self {
+            matter,
+            body_start,
+            settings,
+        }
+    }
+
+    /// Renders the body of the text that was read.
+    pub fn render(&self, text: &str, pictures: &dyn PictureTarget) -> Article {
+        let body = text.get(self.body_start..).unwrap_or_default();
+        article::render(body, &self.settings, pictures)
+    }
+
+    /// The title, else the first heading.
+    pub fn title(&self, article: &Article) -> Option<String> {
+        self.matter
+            .text("title")
+            .or_else(|| article.outline.first().map(|heading| heading.text.clone()))
+    }
+}
+
+/// Chinese when a tenth of the letters is Han: a Chinese post full of code still is Chinese.
+fn language_of(body: &str) -> &'static str {
+    let (mut han, mut kana, mut letters) = (0_usize, 0_usize, 0_usize);
+    for character in body.chars().filter(|character| character.is_alphabetic()) {
+        letters += 1;
+        match character {
+            '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' => han += 1,
+            '\u{3040}'..='\u{30ff}' => kana += 1,
+            _ => {}
+        }
+    }
+    match () {
+        () if letters == 0 => "en",
+        () if kana * 10 > letters => "ja",
+        () if han * 10 > letters => "zh-CN",
+        () => "en",
+    }
+}

@@ -1,0 +1,128 @@
+//! What a picture file is, by its first bytes, never by its name.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
+
+use crate::{Error, Result};
+
+/// The widest or highest picture that is decoded, in pixels.
+pub const MAX_SIDE: u32 = 20_000;
+
+/// The largest file that is taken in, in bytes.
+pub const MAX_BYTES: u64 = 200 * 1024 * 1024;
+
+/// What a decoder may allocate, in bytes: 256 MiB holds 64 megapixels.
+const MAX_ALLOCATION: u64 = 256 * 1024 * 1024;
+
+/// The kinds that are taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Photographs.
+    Jpeg,
+    /// Drawings and screenshots.
+    Png,
+    /// May move.
+    Gif,
+    /// May move.
+    WebP,
+    /// Drawn by the web view, and only as `<img>`, where its scripts do not run.
+    Svg,
+}
+
+impl Kind {
+    /// The kind that these first bytes show.
+    pub fn of(start: &[u8]) -> Option<Self> {
+        match image::guess_format(start) {
+            Ok(ImageFormat::Jpeg) => Some(Self::Jpeg),
+            Ok(ImageFormat::Png) => Some(Self::Png),
+            Ok(ImageFormat::Gif) => Some(Self::Gif),
+            Ok(ImageFormat::WebP) => Some(Self::WebP),
+            Ok(_) => None,
+            Err(_) => {
+                let text = std::str::from_utf8(start).unwrap_or_else(|error| {
+                    std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()
+                });
+                let text = text.trim_start_matches('\u{feff}').trim_start();
+                let is_svg = text.starts_with("<svg")
+                    || (text.starts_with("<?xml")
+                        || text.starts_with("<!--")
+                        || text.starts_with("<!DOCTYPE svg"))
+                        && text.contains("<svg");
+                is_svg.then_some(Self::Svg)
+            }
+        }
+    }
+
+    /// The kind of a file.
+    ///
+    /// # Errors
+    /// [`Error::NotAPicture`], or what the system says.
+    pub fn of_file(path: &Path) -> Result<Self> {
+        let mut start = Vec::with_capacity(1024);
+        File::open(path)
+            .and_then(|file| file.take(1024).read_to_end(&mut start))
+            .map_err(|error| Error::io(path, error))?;
+        Self::of(&start).ok_or_else(|| Error::NotAPicture {
+            path: path.to_owned(),
+        })
+    }
+
+    /// Its usual extension.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::Gif => "gif",
+            Self::WebP => "webp",
+            Self::Svg => "svg",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Gif => "image/gif",
+            Self::WebP => "image/webp",
+            Self::Svg => "image/svg+xml",
+        }
+    }
+}
+
+/// The limits for every decoder: a bomb is refused before it takes memory.
+pub(super) fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    limits
+}
+
+/// The size at which a picture is shown, upright by its EXIF orientation, from its header alone; none
+/// for SVG and what cannot be read.
+pub fn shown_size(path: &Path) -> Option<(u32, u32)> {
+    let file = BufReader::new(File::open(path).ok()?);
+    let mut reader = ImageReader::new(file).with_guessed_format().ok()?;
+    reader.limits(limits());
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let turned = decoder.orientation().is_ok_and(|orientation| {
+        use image::metadata::Orientation;
+        matches!(
+            orientation,
+            Orientation::Rotate90
+                | Orientation::Rotate270
+                | Orientation::Rotate90FlipH
+                | Orientation::Rotate270FlipH
+        )
+    });
+    Some(if turned {
+        (height, width)
+    } else {
+        (width, height)
+    })
+}

@@ -1,0 +1,10 @@
+//! Picture files turned into imported copies, thumbnails and downloads. Decoders are pure Rust; limits
+//! come before decoding.
+
+pub mod import;
+pub mod kind;
+pub mod remote;
+pub mod shelf;
+pub mod thumbnail;
+
+pub use kind::Kind;

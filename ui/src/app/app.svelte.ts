@@ -1,0 +1,317 @@
+// The state of the window: what is open, and what the user may do with it. Components call these methods and draw
+// these fields; the rules are the backend's.
+import { createContext } from "svelte"
+import type { AppError, ExportOutcome, PostSummary, RecentSite, Settings, Site, Start } from "../bindings"
+import { asAppError, describeError } from "../feedback/describe-error"
+import { Toasts } from "../feedback/toasts.svelte"
+import type { Backend } from "../ipc"
+import { Library } from "../library/library.svelte"
+import { m } from "../paraglide/messages.js"
+import { fileNameOf } from "../parts/format"
+import { OpenPost } from "../post/open-post.svelte"
+import { applyAppearance } from "./appearance"
+import { Drops } from "./drops.svelte"
+import { exportToast } from "./export-toast"
+import { applyLanguage } from "./language.svelte"
+import { Layout } from "./layout.svelte"
+import { recall, remember } from "./memory"
+
+export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "rename"; post: PostSummary }
+
+export class App {
+  started = $state.raw<Start | null>(null)
+  startProblem = $state.raw<AppError | null>(null)
+  settings = $state.raw<Settings>({ language: "system", appearance: "system" })
+  site = $state.raw<Site | null>(null)
+  recent = $state.raw<RecentSite[]>([])
+  openingSite = $state(false)
+  /** The open folder cannot be reached: a drive was removed, it was renamed. */
+  siteGone = $state(false)
+  post = $state.raw<OpenPost | null>(null)
+  openingId = $state<string | null>(null)
+  switching = $state(false)
+  /** The post that could not be opened, in place of its text. */
+  openProblem = $state.raw<{ id: string; fileName: string; error: AppError } | null>(null)
+  exporting = $state(false)
+  sheet = $state.raw<Sheet | null>(null)
+
+  readonly toasts = new Toasts()
+  readonly layout = new Layout()
+  readonly library: Library
+  readonly drops: Drops
+
+  readonly title = $derived.by(() => {
+    if (!this.site) return m.app_name()
+    if (!this.post) return m.app_window_site({ site: this.site.name })
+    return m.app_window_title({ title: this.post.frontMatter.title?.trim() || this.post.fileName, site: this.site.name })
+  })
+
+  #turn = 0
+  #stopAppearance = () => {}
+
+  constructor(readonly backend: Backend) {
+    this.library = new Library(backend)
+    this.drops = new Drops(this)
+  }
+
+  /** Asks the backend what to show, and listens. Answers with what ends the listening. */
+  async begin(): Promise<() => void> {
+    const { backend } = this
+    const stops = await Promise.all([
+      backend.onLibraryChanged((change) => {
+        this.siteGone = false
+        this.library.follow(change)
+      }),
+      backend.onSaveState(({ id, state }) => {
+        this.library.noteSave(id, state)
+        if (this.post?.id === id) this.post.onSaveState(state)
+      }),
+      backend.onDiskChanged((id) => {
+        if (this.post?.id === id) this.post.onDiskChanged()
+      }),
+      backend.onPicturesChanged(() => this.post?.onPicturesChanged()),
+      backend.onDrop((event) => this.drops.handle(event)),
+      backend.onSiteGone(() => (this.siteGone = true)),
+    ])
+    try {
+      const start = await backend.start()
+      this.settings = start.settings
+      this.recent = start.recent
+      this.started = start
+      this.#applySettings()
+      if (start.site) this.#enter(start.site)
+    } catch (thrown) {
+      this.startProblem = asAppError(thrown)
+    }
+    return () => stops.forEach((stop) => stop())
+  }
+
+  // ---- settings ------------------------------------------------------------------------------
+
+  changeSettings = (change: Partial<Settings>): void => {
+    this.settings = { ...this.settings, ...change }
+    this.#applySettings()
+    this.backend.changeSettings(this.settings).catch((thrown) => this.fail(asAppError(thrown), m.toast_settings_not_kept()))
+  }
+
+  #applySettings(): void {
+    applyLanguage(this.settings.language, this.started?.systemLanguage ?? "en")
+    this.#stopAppearance()
+    this.#stopAppearance = applyAppearance(this.settings.appearance)
+  }
+
+  // ---- folders -------------------------------------------------------------------------------
+
+  chooseFolder = (): Promise<void> => this.#openSite(() => this.backend.chooseFolder())
+  openRecent = (root: string): Promise<void> => this.#openSite(() => this.backend.openRecent(root), root)
+  openSamples = (): Promise<void> => this.#openSite(() => this.backend.openSamples())
+  openDropped = (batch: number): Promise<void> => this.#openSite(() => this.backend.openDropped(batch))
+
+  forgetRecent = async (root: string): Promise<void> => {
+    const before = this.recent
+    this.recent = before.filter((recent) => recent.root !== root)
+    try {
+      await this.backend.forgetRecent(root)
+    } catch (thrown) {
+      this.recent = before
+      this.fail(asAppError(thrown))
+    }
+  }
+
+  async #openSite(ask: () => Promise<Site | null>, root?: string): Promise<void> {
+    if (this.openingSite) return
+    this.openingSite = true
+    try {
+      // The post is handed on before the folder changes under it.
+      if (!(await this.#leavePost())) return
+      const site = await ask()
+      if (site) this.#enter(site)
+    } catch (thrown) {
+      const error = asAppError(thrown)
+      if (root !== undefined && error.kind === "notFound") {
+        this.recent = this.recent.map((recent) => (recent.root === root ? { ...recent, exists: false } : recent))
+      }
+      this.fail(error, m.toast_folder_not_opened(), root === undefined ? undefined : fileNameOf(root))
+    } finally {
+      this.openingSite = false
+      // The dialog was closed, or the folder cannot be opened: back to the post that was open.
+      if (this.site && !this.post && !this.openingId && this.#left) void this.open(this.#left)
+      this.#left = null
+    }
+  }
+  #left: string | null = null
+
+  async #leavePost(): Promise<boolean> {
+    const post = this.post
+    if (!post) return true
+    if (!(await this.#close(post))) return false
+    this.post = null
+    this.#left = post.id
+    return true
+  }
+
+  #enter(site: Site): void {
+    this.#left = null
+    this.site = site
+    this.siteGone = false
+    this.openProblem = null
+    this.sheet = null
+    this.library.clear()
+    this.layout.useFolder(site.root)
+    this.recent = [
+      { name: site.name, root: site.root, generator: site.generator, posts: 0, exists: true },
+      ...this.recent.filter((recent) => recent.root !== site.root),
+    ]
+    void this.library.read().then(() => {
+      if (this.site !== site) return
+      const last = recall<string>("post", site.root)
+      if (last !== null && this.library.get(last)) void this.open(last)
+      else this.library.activeId = this.library.sorted[0]?.id ?? null
+    })
+  }
+
+  // ---- posts ---------------------------------------------------------------------------------
+
+  open = async (id: string): Promise<boolean> => {
+    this.library.activeId = id
+    this.library.revealId = id
+    this.layout.drawerOpen = false
+    if (this.post?.id === id && this.openingId === null) return true
+    const turn = ++this.#turn
+    this.openingId = id
+    this.openProblem = null
+    try {
+      const opened = await this.backend.openPost(id)
+      // Someone chose another one meanwhile, or the post on screen cannot be let go: this one is not shown.
+      if (turn !== this.#turn || !(await this.#letGo())) {
+        if (this.post?.id !== id) await this.backend.closePost(id)
+        return false
+      }
+      this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.fail(error) })
+      this.library.noteSave(id, opened.save)
+      if (this.site) remember("post", this.site.root, id)
+      return true
+    } catch (thrown) {
+      if (turn !== this.#turn) return false
+      const fileName = this.library.get(id)?.fileName ?? id
+      const error = asAppError(thrown)
+      if (this.post) this.fail(error, m.toast_not_opened({ name: fileName }), fileName)
+      else this.openProblem = { id, fileName, error }
+      return false
+    } finally {
+      if (turn === this.#turn) this.openingId = null
+    }
+  }
+
+  /** Nothing can be typed into the post on screen while its last changes are handed on. */
+  async #letGo(): Promise<boolean> {
+    if (!this.post) return true
+    this.switching = true
+    const closed = await this.#close(this.post)
+    this.switching = false
+    return closed
+  }
+
+  /** Hands on what is not sent yet. When that fails the post stays where it is, with the user's text in it. */
+  async #close(post: OpenPost): Promise<boolean> {
+    try {
+      await post.close()
+      return true
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_closed({ name: post.fileName }), post.fileName)
+      return false
+    }
+  }
+
+  newPost = async (title: string): Promise<boolean> => {
+    try {
+      const post = await this.backend.newPost(title)
+      this.library.put(post)
+      this.library.filter = ""
+      this.sheet = null
+      this.layout.show("editor")
+      if (await this.open(post.id)) this.post?.focusEditor()
+      return true
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_created(), title || undefined)
+      return false
+    }
+  }
+
+  /** Rejects with the error when the name cannot be used: the sheet shows it beside the field. */
+  rename = async (post: PostSummary, fileName: string): Promise<void> => {
+    const open = this.post?.id === post.id ? this.post : null
+    await open?.saveNow()
+    const renamed = await this.backend.renamePost(post.id, fileName)
+    this.library.put(renamed, post.id)
+    this.sheet = null
+    this.toasts.show({ kind: "done", text: m.toast_renamed({ name: renamed.fileName }) })
+    if (!open) return
+    open.id = renamed.id
+    open.fileName = renamed.fileName
+    open.folder = renamed.folder
+    if (this.site) remember("post", this.site.root, renamed.id)
+  }
+
+  delete = async (post: PostSummary): Promise<void> => {
+    const open = this.post?.id === post.id ? this.post : null
+    if (open) {
+      if (!(await this.#close(open))) return
+      this.post = null
+    }
+    try {
+      await this.backend.deletePost(post.id)
+      this.library.follow({ changed: [], removed: [post.id] })
+      this.toasts.show({ kind: "done", text: m.toast_trashed({ name: post.fileName }), detail: m.toast_trashed_hint() })
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_trashed({ name: post.fileName }), post.fileName)
+      if (open) await this.open(post.id)
+    }
+  }
+
+  exportPost = async (): Promise<void> => {
+    const post = this.post
+    if (!post || this.exporting) return
+    this.exporting = true
+    try {
+      await post.saveNow()
+      const outcome = await this.backend.exportPost(post.id)
+      if (outcome) this.toasts.show(exportToast(outcome, this.#exportActions(outcome)))
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_exported({ name: post.fileName }), post.fileName)
+    } finally {
+      this.exporting = false
+    }
+  }
+
+  #exportActions(outcome: ExportOutcome) {
+    const attempt = (call: Promise<void>) =>
+      void call.catch((thrown) => this.fail(asAppError(thrown), m.toast_not_shown({ name: outcome.fileName }), outcome.fileName))
+    return {
+      show: () => attempt(this.backend.showExport(outcome.path)),
+      open: () => attempt(this.backend.openExport(outcome.path)),
+    }
+  }
+
+  /** Ctrl+S: whatever is not on disk yet. */
+  saveNow = async (): Promise<void> => {
+    const post = this.post
+    try {
+      await post?.saveNow()
+    } catch (thrown) {
+      this.fail(asAppError(thrown), undefined, post?.fileName)
+    }
+  }
+
+  // ---- feedback ------------------------------------------------------------------------------
+
+  /** Tells of a failure: what did not happen, why, and what to do. */
+  fail = (error: AppError, notDone?: string, name?: string): void => {
+    const { text, advice } = describeError(error, name)
+    if (notDone === undefined) this.toasts.show({ kind: "danger", text, detail: advice })
+    else this.toasts.show({ kind: "danger", text: notDone, detail: m.error_sentences({ text, advice }) })
+  }
+
+}
+
+export const [getApp, setApp] = createContext<App>()

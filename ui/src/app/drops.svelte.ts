@@ -1,0 +1,55 @@
+// Files dragged over the window, and what would happen to them there.
+import type { DropEvent } from "../bindings"
+import { m } from "../paraglide/messages.js"
+import { asAppError } from "../feedback/describe-error"
+import type { App } from "./app.svelte"
+
+export type DropHint = { kind: "folder" | "refused"; text: string; reason: string; x: number; y: number }
+
+export class Drops {
+  hint = $state.raw<DropHint | null>(null)
+  #app: App
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  handle = (event: DropEvent): void => {
+    const { post } = this.#app
+    if (event.type === "leave") {
+      this.hint = null
+      post?.showDrop(null)
+      return
+    }
+    // A sheet lies over the window: nothing can be dropped beneath it.
+    if (this.#app.sheet) return
+    const onText = event.kind === "pictures" && post !== null && isOverEditor(event.x, event.y)
+    if (event.type === "over") {
+      post?.showDrop(onText ? event : null)
+      this.hint = onText ? null : { ...this.#verdict(event.kind), x: event.x, y: event.y }
+      return
+    }
+    this.hint = null
+    if (onText) {
+      post.importDropped(event.batch, event.x, event.y).catch((thrown: unknown) => this.#app.fail(asAppError(thrown)))
+      return
+    }
+    post?.showDrop(null)
+    if (event.kind === "folder") void this.#app.openDropped(event.batch)
+    else {
+      const { text, reason } = this.#verdict(event.kind)
+      this.#app.toasts.show({ kind: "warning", text, detail: reason })
+    }
+  }
+
+  #verdict(kind: "folder" | "pictures" | "files"): Pick<DropHint, "kind" | "text" | "reason"> {
+    if (kind === "folder") return { kind: "folder", text: m.app_drop_folder(), reason: m.app_drop_folder_hint() }
+    if (kind === "files") return { kind: "refused", text: m.app_drop_files(), reason: m.app_drop_files_hint() }
+    if (!this.#app.post) return { kind: "refused", text: m.app_drop_no_post(), reason: m.app_drop_no_post_hint() }
+    return { kind: "refused", text: m.app_drop_elsewhere(), reason: m.app_drop_elsewhere_hint() }
+  }
+}
+
+function isOverEditor(x: number, y: number): boolean {
+  return document.elementFromPoint(x, y)?.closest('[data-region="editor"]') != null
+}

@@ -1,0 +1,59 @@
+// The editor, put together.
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete"
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
+import { markdown, markdownLanguage } from "@codemirror/lang-markdown"
+import { bracketMatching } from "@codemirror/language"
+import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state"
+import { drawSelection, dropCursor, EditorView, keymap } from "@codemirror/view"
+import { m } from "../paraglide/messages.js"
+import { writingKeys } from "./commands"
+import { emptyBody } from "./empty-body"
+import { findPanel } from "./find-panel"
+import { frontMatterFold } from "./front-matter-fold"
+import { hereMark } from "./here"
+import { markdownHighlight } from "./highlight"
+import { editorTheme } from "./theme"
+import { trailingSpaces } from "./trailing-spaces"
+
+const language = new Compartment()
+const lock = new Compartment()
+
+/** The language of what is written, for fonts, voices and line breaks. */
+export const writtenIn = (tag: string) => language.reconfigure(langAttribute(tag))
+export const locked = (yes: boolean) => lock.reconfigure(EditorState.readOnly.of(yes))
+
+const langAttribute = (tag: string) => EditorView.contentAttributes.of(tag === "" ? {} : { lang: tag })
+
+// Quotes are left alone: in prose they are apostrophes.
+const pairs = Prec.highest(markdownLanguage.data.of({ closeBrackets: { brackets: ["(", "[", "{", "`"] } }))
+
+export function editorExtensions(start: { language: string; locked: boolean }): Extension {
+  return [
+    frontMatterFold,
+    history(),
+    drawSelection({ cursorBlinkRate: 1060 }),
+    dropCursor(),
+    EditorView.lineWrapping,
+    markdown({ base: markdownLanguage, completeHTMLTags: false }),
+    pairs,
+    closeBrackets(),
+    bracketMatching(),
+    markdownHighlight,
+    trailingSpaces,
+    hereMark,
+    emptyBody,
+    findPanel,
+    Prec.high(keymap.of(writingKeys)),
+    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    language.of(langAttribute(start.language)),
+    lock.of(EditorState.readOnly.of(start.locked)),
+    EditorView.contentAttributes.of(() => ({
+      "aria-label": m.editor_text(),
+      "data-testid": "editor",
+      spellcheck: "false",
+      autocorrect: "off",
+      autocapitalize: "off",
+    })),
+    editorTheme,
+  ]
+}

@@ -1,0 +1,79 @@
+// Markdown in the editor: `tok-*` classes (the article's code has the same) and classes for whole lines.
+import { HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/language"
+import { RangeSetBuilder, type Extension } from "@codemirror/state"
+import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view"
+import { tags as t } from "@lezer/highlight"
+
+const tokens = HighlightStyle.define([
+  { tag: [t.heading, t.heading1, t.heading2, t.heading3, t.heading4, t.heading5, t.heading6], class: "tok-heading" },
+  { tag: [t.processingInstruction, t.contentSeparator, t.labelName, t.angleBracket, t.attributeName, t.escape], class: "tok-meta" },
+  { tag: t.strong, class: "tok-strong" },
+  { tag: t.emphasis, class: "tok-emphasis" },
+  { tag: t.strikethrough, class: "tok-strike" },
+  { tag: t.link, class: "tok-link" },
+  { tag: t.url, class: "tok-url" },
+  { tag: t.monospace, class: "tok-code" },
+  { tag: [t.keyword, t.atom, t.bool], class: "tok-keyword" },
+  { tag: [t.string, t.attributeValue], class: "tok-string" },
+  { tag: t.number, class: "tok-number" },
+  { tag: [t.typeName, t.tagName, t.character], class: "tok-typeName" },
+  { tag: t.comment, class: "tok-comment" },
+])
+
+const LINES: Record<string, Decoration> = {
+  ATXHeading1: Decoration.line({ class: "h1" }),
+  ATXHeading2: Decoration.line({ class: "h2" }),
+  ATXHeading3: Decoration.line({ class: "h3" }),
+  SetextHeading1: Decoration.line({ class: "h1" }),
+  SetextHeading2: Decoration.line({ class: "h2" }),
+  FencedCode: Decoration.line({ class: "code" }),
+  CodeBlock: Decoration.line({ class: "code" }),
+  Table: Decoration.line({ class: "table" }),
+}
+
+function lineClasses(view: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>()
+  let reached = -1
+  for (const { from, to } of view.visibleRanges) {
+    syntaxTree(view.state).iterate({
+      from,
+      to,
+      enter: (node) => {
+        const line = LINES[node.name]
+        if (!line) return
+        const last = Math.min(node.to, to)
+        for (let at = Math.max(node.from, from); at <= last; ) {
+          const { from: start, to: end } = view.state.doc.lineAt(at)
+          if (start > reached) builder.add(start, start, line)
+          reached = Math.max(reached, start)
+          at = end + 1
+        }
+        return false
+      },
+    })
+  }
+  return builder.finish()
+}
+
+const lines = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet
+    #tree: unknown
+    constructor(view: EditorView) {
+      this.decorations = lineClasses(view)
+      this.#tree = syntaxTree(view.state)
+    }
+    update(update: ViewUpdate) {
+      const tree = syntaxTree(update.state)
+      if (!update.docChanged && !update.viewportChanged && tree === this.#tree) return
+      if (update.view.composing) this.decorations = this.decorations.map(update.changes)
+      else {
+        this.#tree = tree
+        this.decorations = lineClasses(update.view)
+      }
+    }
+  },
+  { decorations: (plugin) => plugin.decorations },
+)
+
+export const markdownHighlight: Extension = [syntaxHighlighting(tokens), lines]

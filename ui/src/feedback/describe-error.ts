@@ -1,0 +1,60 @@
+// Errors in the words of the interface, made from `kind`, path, line and column; never from `message`, which is
+// for logs and in the backend's language.
+import type { AppError, ErrorKind } from "../bindings"
+import { m } from "../paraglide/messages.js"
+import { fileNameOf } from "../parts/format"
+
+type Named = { name: string }
+const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => string; short: () => string }> = {
+  notFound: { text: m.error_not_found, advice: m.error_not_found_advice, short: m.error_not_found_short },
+  permission: { text: m.error_permission, advice: m.error_permission_advice, short: m.error_permission_short },
+  diskFull: { text: m.error_disk_full, advice: m.error_disk_full_advice, short: m.error_disk_full_short },
+  readOnly: { text: m.error_read_only, advice: m.error_read_only_advice, short: m.error_read_only_short },
+  notText: { text: m.error_not_text, advice: m.error_not_text_advice, short: m.error_not_text_short },
+  frontMatter: { text: m.error_front_matter, advice: m.error_front_matter_advice, short: m.error_front_matter_short },
+  nameTaken: { text: m.error_name_taken, advice: m.error_name_taken_advice, short: m.error_name_taken_short },
+  badName: { text: m.error_bad_name, advice: m.error_bad_name_advice, short: m.error_bad_name_short },
+  notAPicture: { text: m.error_not_a_picture, advice: m.error_not_a_picture_advice, short: m.error_not_a_picture_short },
+  damagedPicture: { text: m.error_damaged_picture, advice: m.error_damaged_picture_advice, short: m.error_damaged_picture_short },
+  tooLarge: { text: m.error_too_large, advice: m.error_too_large_advice, short: m.error_too_large_short },
+  changedOutside: { text: m.error_changed_outside, advice: m.error_changed_outside_advice, short: m.error_changed_outside_short },
+  outsideSite: { text: m.error_outside_site, advice: m.error_outside_site_advice, short: m.error_outside_site_short },
+  network: { text: m.error_network, advice: m.error_network_advice, short: m.error_network_short },
+  trash: { text: m.error_trash, advice: m.error_trash_advice, short: m.error_trash_short },
+  staleVersion: { text: m.error_stale_version, advice: m.error_stale_version_advice, short: m.error_stale_version_short },
+  io: { text: m.error_io, advice: m.error_io_advice, short: m.error_io_short },
+}
+
+/** What happened, to which file, and what to do. `what` names the thing as the user knows it. */
+export function describeError(error: AppError, what?: string): { text: string; advice: string } {
+  const words = WORDS[error.kind] ?? WORDS.io
+  const name = what ?? (error.path === null ? m.error_this_file() : fileNameOf(error.path))
+  const text = words.text({ name })
+  const place = placeOf(error)
+  return { text: place === null ? text : m.error_placed({ place, reason: text }), advice: words.advice() }
+}
+
+/** Both sentences in one string. */
+export function explainError(error: AppError, what?: string): string {
+  const { text, advice } = describeError(error, what)
+  return m.error_sentences({ text, advice })
+}
+
+/** The reason in a few words: for the status line and the rows. */
+export function shortReason(error: AppError): string {
+  const reason = (WORDS[error.kind] ?? WORDS.io).short()
+  const place = placeOf(error)
+  return place === null ? reason : m.error_placed({ place, reason })
+}
+
+function placeOf(error: AppError): string | null {
+  if (error.line === null) return null
+  if (error.column === null) return m.error_at_line({ line: error.line })
+  return m.error_at({ line: error.line, column: error.column })
+}
+
+/** Whatever a call rejected with, as an `AppError`; the host's own faults (an unknown command) become `io`. */
+export function asAppError(thrown: unknown): AppError {
+  if (typeof thrown === "object" && thrown !== null && "kind" in thrown && String(thrown.kind) in WORDS) return thrown as AppError
+  return { kind: "io", message: String(thrown), path: null, line: null, column: null }
+}

@@ -1,0 +1,155 @@
+// The article as keyed blocks in one element, without wrappers, so that the DOM equals the export's. A patch
+// names all keys in order; a block that stays is never touched, so its pictures are not loaded again.
+import morphdom from "morphdom"
+
+type Block = { key: string; nodes: ChildNode[] }
+
+export class Blocks {
+  #blocks: Block[] = []
+
+  constructor(private readonly article: HTMLElement) {}
+
+  get length(): number {
+    return this.#blocks.length
+  }
+
+  /** `html` holds the blocks that are new or changed; all others must be there already. */
+  apply(keys: string[], html: Record<string, string>): void {
+    const old = this.#blocks
+    const reused = reuse(old, keys, html)
+    const steady = longestRising(reused)
+    const next: (Block | undefined)[] = keys.map((key, at) => {
+      const from = reused[at]
+      return from === undefined ? undefined : { key, nodes: old[from]!.nodes }
+    })
+    const left = new Set(old.keys())
+    for (const from of reused) if (from !== undefined) left.delete(from)
+
+    for (const { at, from } of replacedInPlace(reused, left, old.length)) {
+      const key = keys[at]!
+      const nodes = morph(old[from]!.nodes, parse(html[key] ?? "", this.article))
+      if (!nodes) continue
+      next[at] = { key, nodes }
+      left.delete(from)
+      // Between neighbours that do not move, it does not move either.
+      if ((at === 0 || steady.has(at - 1)) && (at === keys.length - 1 || steady.has(at + 1))) steady.add(at)
+    }
+    for (const from of left) for (const node of old[from]!.nodes) node.remove()
+
+    this.#blocks = keys.map((key, at) => next[at] ?? { key, nodes: parse(html[key] ?? "", this.article) })
+    // From the end, so that the place before which a block goes is known and final.
+    let before: ChildNode | null = null
+    for (let at = this.#blocks.length - 1; at >= 0; at--) {
+      const { nodes } = this.#blocks[at]!
+      if (!steady.has(at)) for (const node of nodes) this.article.insertBefore(node, before)
+      before = nodes[0] ?? before
+    }
+  }
+
+  /** The elements of a block; text between elements is left out. */
+  elements(at: number): HTMLElement[] {
+    return (this.#blocks[at]?.nodes ?? []).filter((node): node is HTMLElement => node.nodeType === Node.ELEMENT_NODE)
+  }
+
+  /** The block that holds a node, or null. */
+  indexOf(node: Node): number | null {
+    let child: Node | null = node
+    while (child && child.parentNode !== this.article) child = child.parentNode
+    if (!child) return null
+    const at = this.#blocks.findIndex((block) => block.nodes.includes(child as ChildNode))
+    return at < 0 ? null : at
+  }
+
+  /** Top and bottom of a block in the viewport, or null when it shows nothing. */
+  bounds(at: number): { top: number; bottom: number } | null {
+    const boxes = this.elements(at).map((element) => element.getBoundingClientRect())
+    if (boxes.length === 0) return null
+    return { top: Math.min(...boxes.map((box) => box.top)), bottom: Math.max(...boxes.map((box) => box.bottom)) }
+  }
+}
+
+/** For each new block the old one it takes over; equal keys are taken in order. */
+function reuse(old: Block[], keys: string[], html: Record<string, string>): (number | undefined)[] {
+  const free = new Map<string, number[]>()
+  old.forEach(({ key }, at) => {
+    if (Object.hasOwn(html, key)) return
+    const list = free.get(key)
+    if (list) list.push(at)
+    else free.set(key, [at])
+  })
+  return keys.map((key) => free.get(key)?.shift())
+}
+
+/** The new places whose old blocks already stand in the right order: the fewest moves leave these alone. */
+function longestRising(reused: (number | undefined)[]): Set<number> {
+  const ends: number[] = [] // ends[n]: the place that ends the best run of n + 1
+  const previous = new Map<number, number>()
+  reused.forEach((value, at) => {
+    if (value === undefined) return
+    let low = 0
+    let high = ends.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (reused[ends[middle]!]! < value) low = middle + 1
+      else high = middle
+    }
+    if (low > 0) previous.set(at, ends[low - 1]!)
+    ends[low] = at
+  })
+  const steady = new Set<number>()
+  for (let at = ends.at(-1); at !== undefined; at = previous.get(at)) steady.add(at)
+  return steady
+}
+
+/** Places where exactly one block was replaced by one other, between neighbours that stay. */
+function replacedInPlace(reused: (number | undefined)[], left: Set<number>, oldCount: number) {
+  const pairs: { at: number; from: number }[] = []
+  reused.forEach((value, at) => {
+    if (value !== undefined) return
+    const before = at === 0 ? -1 : reused[at - 1]
+    const after = at === reused.length - 1 ? oldCount : reused[at + 1]
+    if (before === undefined || after === undefined || after - before !== 2) return
+    if (left.has(before + 1)) pairs.push({ at, from: before + 1 })
+  })
+  return pairs
+}
+
+function parse(html: string, article: HTMLElement): ChildNode[] {
+  const template = article.ownerDocument.createElement("template")
+  template.innerHTML = html
+  return [...template.content.childNodes]
+}
+
+/** Turns the old nodes into the new ones where both are one element of one kind; null when they are not. */
+function morph(old: ChildNode[], fresh: ChildNode[]): ChildNode[] | null {
+  const [from, to] = [only(old), only(fresh)]
+  if (!from || !to || from.nodeName !== to.nodeName || old.length !== fresh.length) return null
+  const names = new Map<Node, string>([...pictureNames(from), ...pictureNames(to)])
+  morphdom(from, to, {
+    getNodeKey: (node) => names.get(node) ?? ((node as Element).id || undefined),
+    onBeforeElUpdated: (a, b) => {
+      if (a instanceof HTMLDetailsElement) b.toggleAttribute("open", a.open)
+      return !a.isEqualNode(b)
+    },
+  })
+  return old
+}
+
+function only(nodes: ChildNode[]): HTMLElement | null {
+  const elements = nodes.filter((node) => node.nodeType === Node.ELEMENT_NODE)
+  const blank = nodes.every((node) => node.nodeType === Node.ELEMENT_NODE || node.textContent?.trim() === "")
+  return elements.length === 1 && blank ? (elements[0] as HTMLElement) : null
+}
+
+/** Pictures are known by their address and how often it came before, so that text may move around them. */
+function pictureNames(root: HTMLElement): Map<Node, string> {
+  const seen = new Map<string, number>()
+  const names = new Map<Node, string>()
+  for (const picture of root.querySelectorAll("img")) {
+    const address = picture.getAttribute("src") ?? ""
+    const count = (seen.get(address) ?? 0) + 1
+    seen.set(address, count)
+    names.set(picture, `picture ${count} ${address}`)
+  }
+  return names
+}

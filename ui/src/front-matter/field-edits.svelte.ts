@@ -1,0 +1,54 @@
+// The form's changes on their way to the backend. Typing in a field asks once at a time: while one value is on
+// its way only the newest of the next ones is kept.
+import type { AppError, FrontMatterEdit } from "../bindings"
+import { asAppError } from "../feedback/describe-error"
+
+/** Asks for a patch; `edit` is called when the request is made, and null means that there is nothing to ask. */
+export type AskEdit = (origin: "typing" | "form", edit: () => FrontMatterEdit | null) => Promise<void>
+
+export const fieldKey = (path: string[]): string => path.join(".")
+
+export class FieldEdits {
+  /** What the backend refused, by field. */
+  refused = $state.raw<Record<string, AppError>>({})
+  #waiting = new Map<string, string>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly ask: AskEdit) {}
+
+  type(path: string[], value: string): void {
+    const key = fieldKey(path)
+    const isAsked = this.#waiting.has(key)
+    this.#waiting.set(key, value)
+    if (isAsked) return
+    void this.#run(key, "typing", () => {
+      const newest = this.#waiting.get(key)
+      this.#waiting.delete(key)
+      return newest === undefined ? null : { type: "set", path, value: newest }
+    })
+  }
+
+  /** One step of its own. Resolves to false when it was refused. */
+  apply(edit: FrontMatterEdit, path: string[]): Promise<boolean> {
+    return this.#run(fieldKey(path), "form", () => edit)
+  }
+
+  /** Resolves when everything asked so far is in the editor. */
+  async settled(): Promise<void> {
+    await this.#last
+  }
+
+  async #run(key: string, origin: "typing" | "form", edit: () => FrontMatterEdit | null): Promise<boolean> {
+    const asked = this.ask(origin, edit)
+    this.#last = asked.catch(() => undefined)
+    try {
+      await asked
+      if (key in this.refused) this.refused = Object.fromEntries(Object.entries(this.refused).filter(([name]) => name !== key))
+      return true
+    } catch (thrown) {
+      this.#waiting.delete(key)
+      this.refused = { ...this.refused, [key]: asAppError(thrown) }
+      return false
+    }
+  }
+}

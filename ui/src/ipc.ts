@@ -1,0 +1,116 @@
+// The only door to the backend. Nothing else in `ui/` may import `@tauri-apps/*`.
+import { invoke } from "@tauri-apps/api/core"
+import { listen, type UnlistenFn } from "@tauri-apps/api/event"
+import type {
+  AppError,
+  ArticleUpdate,
+  Choice,
+  DropEvent,
+  EditOutcome,
+  ExportOutcome,
+  FrontMatterEdit,
+  ImportOutcome,
+  LibraryChange,
+  NewPostPlan,
+  OpenedPost,
+  PostSummary,
+  RemoteOutcome,
+  SaveEvent,
+  Settings,
+  Site,
+  Start,
+  TextChange,
+  TextPatch,
+} from "./bindings"
+
+/** What the user interface may ask of its host. Every method rejects with an `AppError`. */
+export interface Backend {
+  start(): Promise<Start>
+  changeSettings(settings: Settings): Promise<void>
+
+  /** Shows the system's folder dialog; null when the user closed it. */
+  chooseFolder(): Promise<Site | null>
+  openRecent(root: string): Promise<Site>
+  forgetRecent(root: string): Promise<void>
+  openSamples(): Promise<Site>
+  /** Opens a folder that was dropped on the window. */
+  openDropped(batch: number): Promise<Site>
+  posts(): Promise<PostSummary[]>
+
+  planPost(title: string): Promise<NewPostPlan>
+  newPost(title: string): Promise<PostSummary>
+  renamePost(id: string, fileName: string): Promise<PostSummary>
+  deletePost(id: string): Promise<void>
+
+  openPost(id: string): Promise<OpenedPost>
+  closePost(id: string): Promise<void>
+  /** `version` is the version the changes were made against. */
+  editPost(id: string, version: number, changes: TextChange[]): Promise<EditOutcome>
+  /** Answers with a patch that the editor applies as a transaction of its own. */
+  editFrontMatter(id: string, version: number, edit: FrontMatterEdit): Promise<TextPatch>
+  savePost(id: string): Promise<void>
+  /** What another program wrote, as a patch against `version`; called after `onDiskChanged`. */
+  adoptDisk(id: string, version: number): Promise<TextPatch>
+  resolveConflict(id: string, version: number, choice: Choice): Promise<TextPatch>
+
+  /** Shows the system's dialog for picture files and imports them; null when the user closed it. */
+  choosePictures(id: string): Promise<ImportOutcome | null>
+  importDropped(batch: number, id: string): Promise<ImportOutcome>
+  loadRemotePictures(id: string): Promise<RemoteOutcome>
+  /** The whole article again, after pictures on disk changed. */
+  renderPost(id: string): Promise<ArticleUpdate>
+
+  /** Asks where to write with the system's dialog; null when the user closed it. */
+  exportPost(id: string): Promise<ExportOutcome | null>
+  showExport(path: string): Promise<void>
+  openExport(path: string): Promise<void>
+  openExternal(url: string): Promise<void>
+
+  onLibraryChanged(listener: (change: LibraryChange) => void): Promise<UnlistenFn>
+  onSaveState(listener: (event: SaveEvent) => void): Promise<UnlistenFn>
+  /** The file of an open post without unsaved text was changed by another program. */
+  onDiskChanged(listener: (id: string) => void): Promise<UnlistenFn>
+  onPicturesChanged(listener: () => void): Promise<UnlistenFn>
+  onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
+  onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
+}
+
+function on<T>(name: string) {
+  return (listener: (payload: T) => void) => listen<T>(name, (event) => listener(event.payload))
+}
+
+export const backend: Backend = {
+  start: () => invoke("start"),
+  changeSettings: (settings) => invoke("change_settings", { settings }),
+  chooseFolder: () => invoke("choose_folder"),
+  openRecent: (root) => invoke("open_recent", { root }),
+  forgetRecent: (root) => invoke("forget_recent", { root }),
+  openSamples: () => invoke("open_samples"),
+  openDropped: (batch) => invoke("open_dropped", { batch }),
+  posts: () => invoke("posts"),
+  planPost: (title) => invoke("plan_post", { title }),
+  newPost: (title) => invoke("new_post", { title }),
+  renamePost: (id, fileName) => invoke("rename_post", { id, fileName }),
+  deletePost: (id) => invoke("delete_post", { id }),
+  openPost: (id) => invoke("open_post", { id }),
+  closePost: (id) => invoke("close_post", { id }),
+  editPost: (id, version, changes) => invoke("edit_post", { id, version, changes }),
+  editFrontMatter: (id, version, edit) => invoke("edit_front_matter", { id, version, edit }),
+  savePost: (id) => invoke("save_post", { id }),
+  adoptDisk: (id, version) => invoke("adopt_disk", { id, version }),
+  resolveConflict: (id, version, choice) => invoke("resolve_conflict", { id, version, choice }),
+  choosePictures: (id) => invoke("choose_pictures", { id }),
+  importDropped: (batch, id) => invoke("import_dropped", { batch, id }),
+  loadRemotePictures: (id) => invoke("load_remote_pictures", { id }),
+  renderPost: (id) => invoke("render_post", { id }),
+  exportPost: (id) => invoke("export_post", { id }),
+  showExport: (path) => invoke("show_export", { path }),
+  openExport: (path) => invoke("open_export", { path }),
+  openExternal: (url) => invoke("open_external", { url }),
+  onLibraryChanged: on("library-changed"),
+  onSaveState: on("save-state"),
+  onDiskChanged: on("disk-changed"),
+  onPicturesChanged: on("pictures-changed"),
+  onDrop: on("drop"),
+  onSiteGone: on("site-gone"),
+}

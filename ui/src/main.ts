@@ -1,0 +1,9 @@
+import { mount } from "svelte"
+import "./tokens.css"
+import "./components.css"
+import "./app.css"
+import AppWindow from "./app/App.svelte"
+import { backend } from "./ipc"
+
+const target = document.getElementById("app")
+if (target) mount(AppWindow, { target, props: { backend } })

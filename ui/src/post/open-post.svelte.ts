@@ -1,0 +1,294 @@
+// The one post that is open: its text and history (the editor's), what the backend says about them, and what the
+// user may do with them. The panes draw these fields and call these methods.
+import { isolateHistory } from "@codemirror/commands"
+import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from "@codemirror/state"
+import { EditorView } from "@codemirror/view"
+import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterView, HeadingRef, OpenedPost, SaveState } from "../bindings"
+import { editorExtensions, locked, writtenIn } from "../editor/extensions"
+import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
+import { TextSurface } from "../editor/text-surface"
+import { asAppError } from "../feedback/describe-error"
+import type { Toast } from "../feedback/toasts.svelte"
+import { FieldEdits } from "../front-matter/field-edits.svelte"
+import type { Backend } from "../ipc"
+import { PostPictures } from "./pictures.svelte"
+import { Positions } from "./positions"
+import { Sync, type Origin } from "./sync"
+
+export type Hooks = { notify(toast: Toast): void; fail(error: AppError): void }
+
+export class OpenPost {
+  id = $state("")
+  fileName = $state("")
+  folder = $state("")
+  frontMatter = $state.raw() as FrontMatterView
+  article = $state.raw() as ArticleUpdate
+  save = $state.raw() as SaveState
+  /** The line of the file, as other programs count it, from 1. */
+  cursorLine = $state(1)
+  /** The block at the cursor, by its place in the article. */
+  hereBlock = $state<number | null>(null)
+  /** The heading above the cursor. */
+  heading = $state.raw<HeadingRef | null>(null)
+  resolving = $state<Choice | null>(null)
+  /** The front matter stands in the editor as text, not in the form. */
+  matterAsText = $state(false)
+  /** Counts the wishes to add a key: the form opens its field at each. */
+  addKeyWishes = $state(0)
+  /** Counts undo and redo from the form: fields let go of what was typed. */
+  stepsBack = $state(0)
+  /** Counts what the preview may follow: the editor was scrolled, the cursor moved. */
+  scrolls = $state(0)
+  moves = $state(0)
+
+  /** All HTML by key. Nothing is dropped while the post is open, for the backend sends a block only once. */
+  readonly html = new Map<string, string>()
+  readonly fields: FieldEdits
+  readonly pictures: PostPictures
+  readonly surface: TextSurface
+  readonly positions = new Positions()
+  readonly #sync: Sync
+  constructor(
+    private readonly backend: Backend,
+    opened: OpenedPost,
+    private readonly hooks: Hooks,
+  ) {
+    this.id = opened.id
+    this.fileName = opened.fileName
+    this.folder = opened.folder
+    this.frontMatter = opened.frontMatter
+    this.article = opened.article
+    this.save = opened.save
+    this.matterAsText = opened.frontMatter.problem !== null
+    const state = EditorState.create({
+      doc: Text.of(opened.text.split("\n")),
+      extensions: editorExtensions({ language: opened.article.lang, locked: opened.save.kind === "readOnly" }),
+    })
+    this.surface = new TextSurface(state, (transaction) => this.#took(transaction))
+    this.#sync = new Sync(backend, () => this.id, opened, {
+      text: () => this.surface.text,
+      apply: (changes, origin) => this.#applyPatch(changes, origin),
+      composing: () => this.surface.composition.active,
+      composed: () => this.surface.composition.done(),
+      acknowledged: (outcome, unsent) => this.#acknowledged(outcome, unsent),
+      failed: (error) => this.hooks.fail(error),
+    })
+    this.fields = new FieldEdits((origin, edit) =>
+      this.#sync.ask(origin, (version) => {
+        const asked = edit()
+        return asked ? this.backend.editFrontMatter(this.id, version, asked) : Promise.resolve(null)
+      }),
+    )
+    this.pictures = new PostPictures(backend, this, hooks)
+    this.positions.setMatter(opened.frontMatter, null)
+    this.#showMatter()
+    this.surface.dispatch({ selection: { anchor: bodyStart(this.surface.state) } })
+    this.#takeArticle(opened.article, this.#sync.changesSince(opened.version))
+  }
+
+  // ---- the editor ----------------------------------------------------------------------------
+
+  get view(): EditorView | null {
+    return this.surface.view
+  }
+
+  mount(parent: HTMLElement): () => void {
+    return this.surface.mount(
+      parent,
+      () => void this.scrolls++,
+      () => void this.#sync.flush().catch(() => undefined),
+    )
+  }
+
+  focusEditor(): void {
+    this.view?.focus()
+  }
+
+  /** Undo from the form: one history for text and form. What is still on its way is part of it. */
+  async stepBack(direction: "undo" | "redo"): Promise<void> {
+    await this.fields.settled()
+    this.surface[direction]()
+    this.stepsBack++
+  }
+
+  toggleMatterAsText(): void {
+    this.matterAsText = !this.matterAsText
+    this.surface.whenComposed(() => {
+      this.#showMatter()
+      const at = this.matterAsText ? 0 : bodyStart(this.surface.state)
+      this.surface.dispatch({ selection: { anchor: at }, scrollIntoView: true })
+      this.focusEditor()
+    })
+  }
+
+  /** Puts the cursor at a line and column as the backend counts them, from 1. */
+  goTo(line: number, column: number | null): void {
+    const { doc } = this.surface.state
+    const target = doc.line(Math.min(Math.max(1, line), doc.lines))
+    this.#moveCursor(Math.min(target.to, target.from + Math.max(0, (column ?? 1) - 1)))
+  }
+
+  /** Puts the cursor into a block, `part` of the way down: 0 is its start. */
+  goToBlock(at: number, part: number): void {
+    const block = this.positions.block(at)
+    if (block) this.#moveCursor(block.from + Math.round((block.to - block.from) * part))
+  }
+
+  /** Puts the cursor at a heading, by its place in the outline. */
+  goToHeading(index: number): void {
+    const place = this.positions.heading(index)
+    if (place !== null) this.#moveCursor(place)
+  }
+
+  #moveCursor(at: number): void {
+    this.surface.whenComposed(() => {
+      this.surface.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) })
+      this.focusEditor()
+    })
+  }
+
+  #took(transaction: Transaction): void {
+    if (transaction.docChanged) {
+      this.positions.map(transaction.changes, transaction.annotation(fromBackend) === true)
+      this.pictures?.follow(transaction.changes)
+      this.#sync?.record(transaction.changes)
+    }
+    if (!transaction.docChanged && !transaction.selection) return
+    this.#followCursor()
+    if (transaction.isUserEvent("input") || transaction.isUserEvent("delete") || transaction.isUserEvent("select")) this.moves++
+  }
+
+  #followCursor(): void {
+    const { head } = this.surface.state.selection.main
+    this.cursorLine = this.surface.state.doc.lineAt(head).number
+    this.hereBlock = this.positions.blockAt(head)
+    this.heading = this.article.outline[this.positions.headingAt(head)] ?? null
+  }
+
+  #showMatter(): void {
+    const matter = { end: this.positions.matterEnd, hidden: !this.matterAsText }
+    const shown = this.surface.state.field(matterField)
+    if (shown.end !== matter.end || shown.hidden !== matter.hidden) this.surface.dispatch({ effects: setMatter.of(matter) })
+  }
+
+  // ---- what the backend says -----------------------------------------------------------------
+
+  #applyPatch(changes: ChangeSet, origin: Origin): void {
+    const event = origin === "typing" ? "input.type.form" : `input.${origin}`
+    this.surface.dispatch({
+      changes,
+      annotations: [
+        fromBackend.of(true),
+        Transaction.userEvent.of(event),
+        // Letters typed in a field are undone together, like letters in the text.
+        ...(origin === "typing" ? [] : [isolateHistory.of("full" as const)]),
+      ],
+    })
+  }
+
+  #acknowledged({ frontMatter, article }: EditOutcome, unsent: ChangeDesc): void {
+    this.frontMatter = frontMatter
+    if (frontMatter.problem) this.matterAsText = true
+    this.positions.setMatter(frontMatter, unsent)
+    this.surface.whenComposed(() => this.#showMatter())
+    this.#takeArticle(article, unsent)
+  }
+
+  /** The HTML of any answer is kept; the order only of one that `since` leads from to the text of now. */
+  #takeArticle(article: ArticleUpdate, since: ChangeDesc | null): boolean {
+    for (const [key, html] of Object.entries(article.html)) this.html.set(key, html)
+    if (!since) return false
+    if (article.lang !== this.article.lang) {
+      this.surface.whenComposed(() => this.surface.dispatch({ effects: writtenIn(article.lang) }))
+    }
+    this.positions.setArticle(article, since)
+    this.article = article
+    this.#followCursor()
+    return true
+  }
+
+  onSaveState(state: SaveState): void {
+    const wasLocked = this.save.kind === "readOnly"
+    this.save = state
+    const isLocked = state.kind === "readOnly"
+    if (wasLocked !== isLocked) this.surface.whenComposed(() => this.surface.dispatch({ effects: locked(isLocked) }))
+  }
+
+  onDiskChanged(): void {
+    this.#sync
+      .ask("disk", (version) => this.backend.adoptDisk(this.id, version))
+      .catch((thrown: unknown) => {
+        // There is unsaved text after all: the save state says so, in a bar of its own.
+        const error = asAppError(thrown)
+        if (error.kind !== "changedOutside") this.hooks.fail(error)
+      })
+  }
+
+  onPicturesChanged(): void {
+    this.renderAgain().catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
+  }
+
+  /** Between two edits, so that the answer is about the acknowledged text. */
+  renderAgain(): Promise<void> {
+    return this.#sync.between(async () => {
+      const article = await this.backend.renderPost(this.id)
+      this.#takeArticle(article, this.#sync.changesSince(article.version))
+    })
+  }
+
+  /** An article that was not asked for between two edits: it may be late, then the next one brings it. */
+  async takeLateArticle(article: ArticleUpdate): Promise<void> {
+    if (!this.#takeArticle(article, this.#sync.changesSince(article.version))) await this.renderAgain()
+  }
+
+  // ---- what the user does --------------------------------------------------------------------
+
+  /** Resolves when the backend knows everything typed so far, in the text and in the form. */
+  async flush(): Promise<void> {
+    await this.fields.settled()
+    await this.#sync.flush()
+  }
+
+  /** Rejects with an `AppError` when the text could not be handed on or written. */
+  async saveNow(): Promise<void> {
+    await this.flush()
+    await this.backend.savePost(this.id)
+  }
+
+  /** Hands on what is not sent yet, then lets the post go. Rejects, and stays open, when that fails. */
+  async close(): Promise<void> {
+    await this.flush()
+    await this.backend.closePost(this.id)
+    this.#sync.stop()
+  }
+
+  async resolve(choice: Choice): Promise<void> {
+    if (this.resolving) return
+    this.resolving = choice
+    try {
+      await this.#sync.ask("disk", (version) => this.backend.resolveConflict(this.id, version, choice))
+      await this.#sync.flush()
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    } finally {
+      this.resolving = null
+    }
+  }
+
+  retrySave = (): void => {
+    this.saveNow().catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
+  }
+
+  loadRemote = (): Promise<void> => this.pictures.loadRemote()
+  choosePictures = (): Promise<void> => this.pictures.choose()
+  showDrop = (event: DropEvent | null): void => this.pictures.showDrop(event)
+  importDropped = (batch: number, x: number, y: number): Promise<void> => this.pictures.importDropped(batch, x, y)
+
+  openExternal(url: string): void {
+    this.backend.openExternal(url).catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
+  }
+
+  notify(toast: Toast): void {
+    this.hooks.notify(toast)
+  }
+}

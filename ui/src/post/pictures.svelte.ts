@@ -1,0 +1,111 @@
+// Pictures on their way into the open post: dropped on the text, chosen in a dialog, or fetched from elsewhere.
+import type { ChangeDesc } from "@codemirror/state"
+import type { DropEvent, ImportOutcome } from "../bindings"
+import { pictureChange, placeOfCursor, placeOfDrop, type Place } from "../editor/drop-place"
+import { asAppError, describeError } from "../feedback/describe-error"
+import type { Backend } from "../ipc"
+import { m } from "../paraglide/messages.js"
+import type { Hooks, OpenPost } from "./open-post.svelte"
+
+/** Files held over the text. `top` is where the drop line stands, in the window. */
+export type Drag = { count: number; bytes: number; x: number; y: number; top: number }
+
+export class PostPictures {
+  drag = $state.raw<Drag | null>(null)
+  /** True while dropped files are copied; the text is told apart from the files by the drop line, which stays. */
+  importing = $state(false)
+  loadingRemote = $state(false)
+  #place: Place | null = null
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly post: OpenPost,
+    private readonly hooks: Hooks,
+  ) {}
+
+  showDrop(event: DropEvent | null): void {
+    const { view } = this.post
+    if (!view || view.state.readOnly || event?.type !== "over" || event.kind !== "pictures") {
+      this.drag = null
+      return
+    }
+    const { count, bytes, x, y } = event
+    this.drag = { count, bytes, x, y, top: placeOfDrop(view, y).top }
+  }
+
+  /** What was typed meanwhile moves the place where the pictures go. */
+  follow(changes: ChangeDesc): void {
+    if (this.#place) this.#place = { ...this.#place, at: changes.mapPos(this.#place.at) }
+  }
+
+  async importDropped(batch: number, _x: number, y: number): Promise<void> {
+    const { view } = this.post
+    this.drag = null
+    if (!view || view.state.readOnly) return
+    await this.#import(placeOfDrop(view, y), () => this.backend.importDropped(batch, this.post.id))
+  }
+
+  async choose(): Promise<void> {
+    const { state } = this.post.surface
+    if (state.readOnly || this.importing) return
+    await this.#import(placeOfCursor(state), () => this.backend.choosePictures(this.post.id))
+  }
+
+  async #import(place: Place, ask: () => Promise<ImportOutcome | null>): Promise<void> {
+    this.#place = place
+    this.importing = true
+    try {
+      const outcome = await ask()
+      if (outcome) this.#insert(outcome)
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    } finally {
+      this.importing = false
+    }
+  }
+
+  #insert({ imported, refused }: ImportOutcome): void {
+    this.#sayRefused(refused)
+    if (imported.length === 0) return
+    const { surface } = this.post
+    surface.whenComposed(() => {
+      const place = this.#place ?? placeOfCursor(surface.state)
+      this.#place = null
+      const { changes, cursor } = pictureChange(surface.state, place, imported.map(({ markdown }) => markdown))
+      surface.dispatch({ changes, selection: { anchor: cursor }, userEvent: "input.drop", scrollIntoView: true })
+      this.post.focusEditor()
+    })
+  }
+
+  #sayRefused(refused: ImportOutcome["refused"]): void {
+    const [first, ...more] = refused
+    if (!first) return
+    const { text, advice } = describeError(first.error, first.name)
+    if (more.length === 0) return this.hooks.notify({ kind: "warning", text, detail: advice })
+    this.hooks.notify({
+      kind: "warning",
+      text: m.editor_refused_many({ count: refused.length }),
+      detail: refused.map(({ name, error }) => describeError(error, name).text).join(" "),
+    })
+  }
+
+  async loadRemote(): Promise<void> {
+    if (this.loadingRemote) return
+    this.loadingRemote = true
+    try {
+      const { article, loaded, failed } = await this.backend.loadRemotePictures(this.post.id)
+      await this.post.takeLateArticle(article)
+      if (failed.length > 0) {
+        this.hooks.notify({
+          kind: "warning",
+          text: m.preview_remote_some({ loaded, total: loaded + failed.length }),
+          detail: m.preview_remote_failed({ count: failed.length, first: failed[0] ?? "" }),
+        })
+      }
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    } finally {
+      this.loadingRemote = false
+    }
+  }
+}

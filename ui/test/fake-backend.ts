@@ -1,0 +1,208 @@
+// The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
+// renderer of a few lines; no rule of the real one is meant to be tested here.
+import type {
+  AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterView, ImportOutcome,
+  LibraryChange, OpenedPost, PostSummary, SaveEvent, Settings, Site, Start, TextChange,
+} from "../src/bindings"
+import type { Backend } from "../src/ipc"
+import { renderArticle, viewFrontMatter } from "./fake-article"
+import { samplePosts, type StoredPost } from "./fake-posts"
+
+export const errorOf = (kind: ErrorKind, path: string | null = null, line: number | null = null, column: number | null = null): AppError => ({ kind, message: `fake ${kind}`, path, line, column })
+
+export const SITE: Site = { name: "树下笔记", root: "/home/me/blog/notes", generator: "jekyll", theme: "Chirpy" }
+
+export type FakeOptions = { site?: Site | null; posts?: StoredPost[]; settings?: Settings; systemLanguage?: string; recent?: Start["recent"]; hasSamples?: boolean; slow?: number }
+
+type OpenText = { text: string; version: number; sent: Set<string> }
+type Events = {
+  library: LibraryChange
+  save: SaveEvent
+  disk: string
+  pictures: void
+  drop: DropEvent
+  gone: AppError
+}
+
+export class FakeBackend implements Backend {
+  /** Calls in order, by name, for tests to look at. */
+  readonly calls: string[] = []
+  /** The next call of that name rejects with this. */
+  readonly failNext = new Map<keyof Backend, AppError>()
+  readonly stored: Map<string, StoredPost>
+  readonly open = new Map<string, OpenText>()
+  settings: Settings
+  #site: Site | null
+  #options: FakeOptions
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set() }
+
+  constructor(options: FakeOptions = {}) {
+    this.#options = options
+    this.#site = options.site === undefined ? SITE : options.site
+    this.settings = options.settings ?? { language: "system", appearance: "system" }
+    this.stored = new Map((options.posts ?? samplePosts()).map((post) => [post.summary.id, post]))
+  }
+
+  /** Sends an event, as the host would. */
+  emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
+    for (const listener of this.#listeners[name]) listener(payload)
+  }
+
+  async #call(name: keyof Backend): Promise<void> {
+    this.calls.push(name)
+    if (this.#options.slow) await new Promise((done) => setTimeout(done, this.#options.slow))
+    const failure = this.failNext.get(name)
+    if (!failure) return
+    this.failNext.delete(name)
+    throw failure
+  }
+
+  #of(id: string): StoredPost {
+    const post = this.stored.get(id)
+    if (!post) throw errorOf("notFound", id)
+    return post
+  }
+
+  #on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void) {
+    this.#listeners[name].add(listener)
+    return Promise.resolve(() => void this.#listeners[name].delete(listener))
+  }
+
+  async start(): Promise<Start> {
+    await this.#call("start")
+    return { settings: this.settings, systemLanguage: this.#options.systemLanguage ?? "en-US", site: this.#site, recent: this.#options.recent ?? [], hasSamples: this.#options.hasSamples ?? true, version: "1.0" }
+  }
+  async changeSettings(settings: Settings) {
+    await this.#call("changeSettings")
+    this.settings = settings
+  }
+  async #enter(name: keyof Backend, site: Site = SITE) {
+    await this.#call(name)
+    this.#site = site
+    return site
+  }
+  chooseFolder = () => this.#enter("chooseFolder")
+  openRecent = (root: string) => this.#enter("openRecent", { ...SITE, root, name: root.split("/").at(-1) ?? root })
+  forgetRecent = () => this.#call("forgetRecent")
+  openSamples = () => this.#enter("openSamples", { name: "Inkstone samples", root: "/samples", generator: "plain", theme: null })
+  openDropped = () => this.#enter("openDropped")
+  async posts() {
+    await this.#call("posts")
+    return [...this.stored.values()].map((post) => post.summary)
+  }
+
+  async planPost(title: string) {
+    await this.#call("planPost")
+    const slug = title.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")
+    return { folder: "_posts", fileName: `2026-11-23-${slug || "untitled"}.md` }
+  }
+  async newPost(title: string) {
+    await this.#call("newPost")
+    const { folder, fileName } = await this.planPost(title)
+    if ([...this.stored.values()].some((post) => post.summary.fileName === fileName)) throw errorOf("nameTaken", fileName)
+    const summary: PostSummary = { id: `n${this.stored.size + 1}`, fileName, folder, title: title || null, day: "2026-11-23", tags: [], excerpt: "", draft: true, sortKey: `2026-11-23 ${fileName}`, problem: null }
+    this.stored.set(summary.id, { summary, text: `---\ntitle: ${title}\ndate: 2026-11-23\ndraft: true\n---\n\n` })
+    return summary
+  }
+  async renamePost(id: string, fileName: string) {
+    await this.#call("renamePost")
+    const post = this.#of(id)
+    if (/[/\\:*?"<>|]/.test(fileName)) throw errorOf("badName", fileName)
+    if ([...this.stored.values()].some((other) => other !== post && other.summary.fileName === fileName)) throw errorOf("nameTaken", fileName)
+    post.summary = { ...post.summary, fileName }
+    return post.summary
+  }
+  async deletePost(id: string) {
+    await this.#call("deletePost")
+    this.#of(id)
+    this.stored.delete(id)
+    this.emit("library", { changed: [], removed: [id] })
+  }
+
+  async openPost(id: string): Promise<OpenedPost> {
+    await this.#call("openPost")
+    const { summary, text } = this.#of(id)
+    const open: OpenText = { text, version: 1, sent: new Set() }
+    this.open.set(id, open)
+    return { id, fileName: summary.fileName, folder: summary.folder, version: 1, text, ...this.#views(open), save: { kind: "saved", at: "2026-11-23T14:03:00" } }
+  }
+  #views(open: OpenText): { frontMatter: FrontMatterView; article: ArticleUpdate } {
+    const frontMatter = viewFrontMatter(open.text)
+    return { frontMatter, article: renderArticle(open.text, frontMatter.range.to, open.version, open.sent) }
+  }
+  #openText(id: string): OpenText {
+    const open = this.open.get(id)
+    if (!open) throw errorOf("notFound", id)
+    return open
+  }
+  async closePost(id: string) {
+    await this.#call("closePost")
+    this.open.delete(id)
+  }
+  async editPost(id: string, version: number, changes: TextChange[]): Promise<EditOutcome> {
+    await this.#call("editPost")
+    const open = this.#openText(id)
+    if (version !== open.version) throw errorOf("staleVersion", id)
+    for (const change of [...changes].sort((a, b) => b.from - a.from)) open.text = open.text.slice(0, change.from) + change.insert + open.text.slice(change.to)
+    open.version += 1
+    this.emit("save", { id, state: { kind: "unsaved" } })
+    return { version: open.version, ...this.#views(open) }
+  }
+  async editFrontMatter(id: string, version: number) {
+    await this.#call("editFrontMatter")
+    this.#openText(id)
+    return { version, changes: [] }
+  }
+  async savePost(id: string) {
+    await this.#call("savePost")
+    const open = this.open.get(id)
+    if (open) this.#of(id).text = open.text
+    this.emit("save", { id, state: { kind: "saved", at: "2026-11-23T14:05:00" } })
+  }
+  async adoptDisk(id: string, version: number) {
+    await this.#call("adoptDisk")
+    const open = this.#openText(id)
+    return { version, changes: [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
+  }
+  async resolveConflict(id: string, version: number, choice: Choice) {
+    await this.#call("resolveConflict")
+    const open = this.#openText(id)
+    return { version, changes: choice === "mine" ? [] : [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
+  }
+
+  async choosePictures() {
+    await this.#call("choosePictures")
+    return this.#imported()
+  }
+  async importDropped() {
+    await this.#call("importDropped")
+    return this.#imported()
+  }
+  #imported(): ImportOutcome {
+    return { imported: [{ name: "hall.jpg", link: "/assets/hall.jpg", markdown: "![](/assets/hall.jpg)", bytes: 812_000 }], refused: [], folder: "assets" }
+  }
+  async loadRemotePictures(id: string) {
+    await this.#call("loadRemotePictures")
+    return { article: await this.renderPost(id), loaded: 1, failed: [] }
+  }
+  async renderPost(id: string) {
+    await this.#call("renderPost")
+    return this.#views(this.#openText(id)).article
+  }
+
+  async exportPost(id: string): Promise<ExportOutcome | null> {
+    await this.#call("exportPost")
+    const fileName = this.#of(id).summary.fileName.replace(/\.md$/, ".html")
+    return { path: `/home/me/${fileName}`, fileName, bytes: 4_620_000, pictures: 3, missing: ["a.png", "b.png"], remote: 0 }
+  }
+  showExport = () => this.#call("showExport")
+  openExport = () => this.#call("openExport")
+  openExternal = () => this.#call("openExternal")
+
+  onLibraryChanged = (listener: (change: LibraryChange) => void) => this.#on("library", listener)
+  onSaveState = (listener: (event: SaveEvent) => void) => this.#on("save", listener)
+  onDiskChanged = (listener: (id: string) => void) => this.#on("disk", listener)
+  onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
+  onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
+  onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
+}

@@ -1,0 +1,19 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte"
+import { svelteTesting } from "@testing-library/svelte/vite"
+import { defineConfig } from "vitest/config"
+
+// The window. The preview frame's script is built apart (vite.frame.config.ts), as one classic file.
+export default defineConfig({
+  plugins: [svelte(), svelteTesting()],
+  clearScreen: false,
+  build: {
+    target: "safari16",
+    modulePreload: false,
+    chunkSizeWarningLimit: 2000,
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["test/**/*.test.ts", "src/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
+  },
+})
