@@ -1,1 +1,53 @@
-fn main() {}
+//! Prepares the desktop binary; without the feature `desktop` there is nothing to do.
+
+fn main() {
+    println!("cargo::rerun-if-changed=src-tauri/build.rs");
+    #[cfg(feature = "desktop")]
+    desktop();
+}
+
+/// Every command the window may call. One that is not listed here, or not allowed in
+/// `capabilities/main.json`, is refused.
+#[cfg(feature = "desktop")]
+const COMMANDS: &[&str] = &[
+    "start",
+    "change_settings",
+    "choose_folder",
+    "open_recent",
+    "forget_recent",
+    "open_samples",
+    "open_dropped",
+    "posts",
+    "plan_post",
+    "new_post",
+    "rename_post",
+    "delete_post",
+    "open_post",
+    "close_post",
+    "edit_post",
+    "edit_front_matter",
+    "save_post",
+    "adopt_disk",
+    "resolve_conflict",
+    "choose_pictures",
+    "import_dropped",
+    "load_remote_pictures",
+    "render_post",
+    "export_post",
+    "show_export",
+    "open_export",
+    "open_external",
+];
+
+#[cfg(feature = "desktop")]
+fn desktop() {
+    println!("cargo::rerun-if-changed=src-tauri/capabilities");
+    println!("cargo::rerun-if-changed=tauri.conf.json");
+    println!("cargo::rerun-if-changed=ui/dist");
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("src-tauri/capabilities/*.json")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
+    if let Err(error) = tauri_build::try_build(attributes) {
+        println!("cargo::error={error:#}");
+    }
+}

@@ -1,1 +1,149 @@
-fn main() {}
+//! The engine without a window, for scripts and measurements.
+
+mod commands;
+mod inputs;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use inkstone_core::export::{Appearance, Theme};
+use inkstone_core::site::Generator;
+
+/// Finished HTML from Markdown posts, as their site's generator would publish them.
+#[derive(Parser)]
+#[command(name = "inkstone-cli", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Article HTML with published addresses.
+    Render(Render),
+    /// One finished HTML file a post, pictures inside.
+    Export(Export),
+    /// Reads and edits front matter, one value at a time.
+    #[command(subcommand)]
+    FrontMatter(FrontMatter),
+    /// Saves standard input to a post as the app does: whole or not at all.
+    Save {
+        /// The post.
+        post: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Render {
+    /// A post, or a folder of posts.
+    path: PathBuf,
+    /// Whose dialect; the site's own otherwise.
+    #[arg(long, value_parser = generator)]
+    generator: Option<Generator>,
+    /// The article alone, without a page around it.
+    #[arg(long)]
+    fragment: bool,
+    /// Where to write; one post goes to standard output otherwise.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Export {
+    /// A post, or a folder of posts.
+    path: PathBuf,
+    /// One HTML file a post; what is done without a flag, too.
+    #[arg(long)]
+    one_file: bool,
+    /// Whose dialect; the site's own otherwise.
+    #[arg(long, value_parser = generator)]
+    generator: Option<Generator>,
+    /// The article's look: quiet, wren, fond or print.
+    #[arg(long, default_value = "quiet", value_parser = theme)]
+    theme: Theme,
+    /// auto, light or dark.
+    #[arg(long, default_value = "auto", value_parser = appearance)]
+    appearance: Appearance,
+    /// The widest picture: original, 1600, 1200 or 800 pixels.
+    #[arg(long, default_value = "1600", value_parser = ["original", "1600", "1200", "800"])]
+    pictures: String,
+    /// Whether pictures on other hosts are brought in: embed or placeholder.
+    #[arg(long, default_value = "placeholder", value_parser = ["embed", "placeholder"])]
+    remote: String,
+    /// The language of the page, a BCP 47 tag; the post's own otherwise.
+    #[arg(long)]
+    lang: Option<String>,
+    /// Takes drafts of a folder too.
+    #[arg(long)]
+    drafts: bool,
+    /// A file for one post, a folder for a folder.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Subcommand)]
+enum FrontMatter {
+    /// Prints a value, or all as JSON.
+    Get {
+        /// The post.
+        post: PathBuf,
+        /// A key, nested ones joined by dots.
+        key: Option<String>,
+    },
+    /// Gives a key a value.
+    Set {
+        /// The post.
+        post: PathBuf,
+        /// A key, nested ones joined by dots.
+        key: String,
+        /// Its new value.
+        value: String,
+    },
+    /// Appends an item to a list.
+    Add {
+        /// The post.
+        post: PathBuf,
+        /// The list's key.
+        key: String,
+        /// The new item.
+        value: String,
+    },
+    /// Takes out a key, or one item of a list.
+    Remove {
+        /// The post.
+        post: PathBuf,
+        /// The key.
+        key: String,
+        /// The item.
+        item: Option<String>,
+    },
+}
+
+fn generator(name: &str) -> Result<Generator, String> {
+    Generator::named(name).ok_or_else(|| "jekyll, hugo, hexo, zola or plain".to_owned())
+}
+
+fn theme(name: &str) -> Result<Theme, String> {
+    Theme::named(name).ok_or_else(|| "quiet, wren, fond or print".to_owned())
+}
+
+fn appearance(name: &str) -> Result<Appearance, String> {
+    Appearance::named(name).ok_or_else(|| "auto, light or dark".to_owned())
+}
+
+/// 0 done, 1 something could not be done (each named on standard error, the rest still done), 2 wrong
+/// usage (clap's own).
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Render(arguments) => commands::render(&arguments),
+        Command::Export(arguments) => commands::export(&arguments),
+        Command::FrontMatter(command) => commands::front_matter(&command),
+        Command::Save { post } => commands::save(&post),
+    };
+    if done {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}

@@ -1,1 +1,76 @@
-fn main() {}
+//! The desktop app: one window on the engine's workspace.
+
+// No console window beside the app on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod dialogs;
+mod drops;
+mod events;
+#[cfg(target_os = "linux")]
+mod input_method;
+mod pictures;
+mod shell;
+mod window;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use tauri::Manager;
+
+use shell::Shell;
+
+fn main() -> ExitCode {
+    let folder = std::env::args_os().nth(1).map(PathBuf::from);
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::serve)
+        .invoke_handler(tauri::generate_handler![
+            commands::start,
+            commands::change_settings,
+            commands::choose_folder,
+            commands::open_recent,
+            commands::forget_recent,
+            commands::open_samples,
+            commands::open_dropped,
+            commands::posts,
+            commands::plan_post,
+            commands::new_post,
+            commands::rename_post,
+            commands::delete_post,
+            commands::open_post,
+            commands::close_post,
+            commands::edit_post,
+            commands::edit_front_matter,
+            commands::save_post,
+            commands::adopt_disk,
+            commands::resolve_conflict,
+            commands::choose_pictures,
+            commands::import_dropped,
+            commands::load_remote_pictures,
+            commands::render_post,
+            commands::export_post,
+            commands::show_export,
+            commands::open_export,
+            commands::open_external,
+        ])
+        .setup(move |app| {
+            let shell = Shell::new(app.handle())?;
+            if let Some(folder) = &folder
+                && let Err(error) = shell.open_folder(folder)
+            {
+                eprintln!("inkstone: {error}");
+            }
+            app.manage(shell);
+            window::open(app.handle())?;
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match app {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("inkstone: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

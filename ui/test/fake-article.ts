@@ -1,5 +1,5 @@
 // As much of an article as the panes need to have something to show: paragraphs, headings, lists, code, pictures.
-import type { ArticleUpdate, Field, FrontMatterView, HeadingRef, RemoteHost } from "../src/bindings"
+import type { ArticleUpdate, HeadingRef, RemoteHost } from "../src/bindings"
 
 const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;")
 
@@ -45,20 +45,4 @@ export function renderArticle(text: string, bodyFrom: number, version: number, s
   const body = text.slice(bodyFrom).replace(/\s/g, "")
   const han = (body.match(/\p{Script=Han}/gu) ?? []).length
   return { version, lang: han > 0 ? "zh-CN" : "en", blocks, html, outline, counts: { characters: body.length, han, words: (text.match(/[A-Za-z]+/g) ?? []).length, minutes: Math.max(1, Math.round(body.length / 400)) }, remote, missing: [] }
-}
-
-export function viewFrontMatter(text: string): FrontMatterView {
-  const block = /^---\n([\s\S]*?)\n---\n/.exec(text)
-  if (!block) return { format: null, range: { from: 0, to: 0 }, fields: [], title: null, date: null, draft: false, problem: null }
-  const fields: Field[] = (block[1] ?? "").split("\n").map((line) => {
-    const colon = line.indexOf(":")
-    const key = line.slice(0, colon)
-    const value = line.slice(colon + 1).trim()
-    const list = /^\[(.*)\]$/.exec(value)
-    const items = list?.[1]?.split(",").map((item) => item.trim()).filter(Boolean) ?? []
-    const kind = list ? "list" : key === "date" ? "date" : /^(true|false)$/.test(value) ? "boolean" : "text"
-    return { path: [key], kind, text: list ? "" : value, items, children: 0, editable: true }
-  })
-  const textOf = (key: string) => fields.find((field) => field.path[0] === key)?.text || null
-  return { format: "yaml", range: { from: 0, to: block[0].length }, fields, title: textOf("title"), date: textOf("date"), draft: textOf("draft") === "true", problem: null }
 }

@@ -1,11 +1,12 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterView, ImportOutcome,
+  AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
   LibraryChange, OpenedPost, PostSummary, SaveEvent, Settings, Site, Start, TextChange,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
-import { renderArticle, viewFrontMatter } from "./fake-article"
+import { renderArticle } from "./fake-article"
+import { editFrontMatter, viewFrontMatter } from "./fake-front-matter"
 import { samplePosts, type StoredPost } from "./fake-posts"
 
 export const errorOf = (kind: ErrorKind, path: string | null = null, line: number | null = null, column: number | null = null): AppError => ({ kind, message: `fake ${kind}`, path, line, column })
@@ -50,7 +51,7 @@ export class FakeBackend implements Backend {
 
   async #call(name: keyof Backend): Promise<void> {
     this.calls.push(name)
-    if (this.#options.slow) await new Promise((done) => setTimeout(done, this.#options.slow))
+    if (this.#options.slow && (name === "posts" || name === "openPost")) await new Promise((done) => setTimeout(done, this.#options.slow))
     const failure = this.failNext.get(name)
     if (!failure) return
     this.failNext.delete(name)
@@ -148,10 +149,9 @@ export class FakeBackend implements Backend {
     this.emit("save", { id, state: { kind: "unsaved" } })
     return { version: open.version, ...this.#views(open) }
   }
-  async editFrontMatter(id: string, version: number) {
+  async editFrontMatter(id: string, version: number, edit: FrontMatterEdit) {
     await this.#call("editFrontMatter")
-    this.#openText(id)
-    return { version, changes: [] }
+    return { version, changes: editFrontMatter(this.#openText(id).text, edit) }
   }
   async savePost(id: string) {
     await this.#call("savePost")
@@ -187,7 +187,9 @@ export class FakeBackend implements Backend {
   }
   async renderPost(id: string) {
     await this.#call("renderPost")
-    return this.#views(this.#openText(id)).article
+    const open = this.#openText(id)
+    open.sent.clear()
+    return this.#views(open).article
   }
 
   async exportPost(id: string): Promise<ExportOutcome | null> {

@@ -26,6 +26,13 @@ title: 2023全国科技工作者日回顾2023小蛮腰科技大会暨AIGC人工�
 date: 2023-05-30 23:29:48 +08:00
 categories: [Ai, Aigc]
 tags: [小蛮腰科技大会, 全国科技工作者日, AIGC, 广州, 科技]
+image:
+  path: https://api.example/bing?rand=sj&artid=130953549
+  alt: 2023全国科技工作者日回顾2023小蛮腰科技大会暨AIGC人工智能峰会
+layout: post
+artid: 130953549
+render_with_liquid: false
+anchors: &shared [a]
 ---
 
 ![合影](https://pictures.example/stage.png)

@@ -2,7 +2,7 @@
 //!
 //! The rooms, in the order that data flows:
 //! [`site`] → [`post`] → [`front_matter`] → [`document`] → [`article`] → [`picture`] → [`library`] →
-//! [`vault`] → [`check`] → [`page`] → [`export`]. `ARCHITECTURE.md` says who may use whom.
+//! [`vault`] → [`check`] → [`page`] → [`export`]. [`workspace`] holds what is open and answers the window. `ARCHITECTURE.md` says who may use whom.
 
 #![warn(missing_docs)]
 
@@ -18,5 +18,6 @@ pub mod picture;
 pub mod post;
 pub mod site;
 pub mod vault;
+pub mod workspace;
 
 pub use error::{AppError, Error, ErrorKind, Result};

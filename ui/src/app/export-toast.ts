@@ -12,7 +12,7 @@ export function exportToast(outcome: ExportOutcome, actions: { show(): void; ope
   if (outcome.pictures > 0) facts.push(m.toast_exported_pictures({ count: outcome.pictures }))
   if (outcome.remote > 0) facts.push(m.toast_exported_remote({ count: outcome.remote }))
   let detail = facts.join(m.toast_list_separator())
-  if (missing > 0) detail += ` · ${m.toast_exported_names({ names: namesOf(outcome.missing) })}`
+  if (missing > 0) detail += `\n${m.toast_exported_names({ names: namesOf(outcome.missing) })}`
   return {
     kind: missing > 0 ? "warning" : "done",
     text: missing > 0 ? m.toast_exported_missing({ name: outcome.fileName, count: missing }) : m.toast_exported({ name: outcome.fileName }),

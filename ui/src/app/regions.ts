@@ -30,6 +30,12 @@ export function focusRegion(app: App, step: 1 | -1): void {
   }
 }
 
+/** Where the focus goes when what had it is gone: the text, else the list. */
+export function giveFocus(app: App): void {
+  if (app.post && app.layout.now.editor) app.post.focusEditor()
+  else enter(document.querySelector('[data-region="posts"]'))
+}
+
 function enter(region: Element | null): boolean {
   const target = region?.querySelector<HTMLElement>("[data-region-focus]") ?? region?.querySelector<HTMLElement>(FOCUSABLE)
   target?.focus()

@@ -49,7 +49,7 @@ export function editorExtensions(start: { language: string; locked: boolean }): 
     lock.of(EditorState.readOnly.of(start.locked)),
     EditorView.contentAttributes.of(() => ({
       "aria-label": m.editor_text(),
-      "data-testid": "editor",
+      "data-testid": "editor-text",
       spellcheck: "false",
       autocorrect: "off",
       autocapitalize: "off",

@@ -2,7 +2,7 @@
 import { openSearchPanel, search, searchKeymap, SearchQuery, setSearchQuery } from "@codemirror/search"
 import type { Extension } from "@codemirror/state"
 import { keymap, type EditorView, type Panel } from "@codemirror/view"
-import { mount, unmount } from "svelte"
+import { flushSync, mount, unmount } from "svelte"
 import { FindState } from "./find-state.svelte"
 import FindPanel from "./FindPanel.svelte"
 import { matterField } from "./front-matter-fold"
@@ -14,6 +14,7 @@ function createPanel(view: EditorView): Panel {
   states.set(view, find)
   const dom = document.createElement("div")
   const component = mount(FindPanel, { target: dom, props: { find } })
+  flushSync() // the field must be there before it can take the focus
   return {
     dom,
     top: true,

@@ -2,6 +2,7 @@
 import { syntaxTree } from "@codemirror/language"
 import type { EditorState } from "@codemirror/state"
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view"
+import { matterField } from "./front-matter-fold"
 
 /** Lines of one paragraph share one bar, which ends with the first and the last of them. */
 const MARKS = ["here", "here first", "here last", "here first last"].map((name) => Decoration.line({ class: name }))
@@ -11,7 +12,9 @@ function mark(state: EditorState): DecorationSet {
   const { doc } = state
   const cursor = doc.lineAt(head)
   let [first, last] = [cursor.number, cursor.number]
-  for (let node = syntaxTree(state).resolveInner(head, -1); node.parent; node = node.parent) {
+  const { end, hidden } = state.field(matterField)
+  const inMatter = !hidden && head < end
+  for (let node = syntaxTree(state).resolveInner(head, -1); !inMatter && node.parent; node = node.parent) {
     if (node.name !== "Paragraph" && !node.name.startsWith("SetextHeading")) continue
     first = doc.lineAt(node.from).number
     last = doc.lineAt(node.to).number

@@ -3,6 +3,7 @@ import { HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/lang
 import { RangeSetBuilder, type Extension } from "@codemirror/state"
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view"
 import { tags as t } from "@lezer/highlight"
+import { matterField } from "./front-matter-fold"
 
 const tokens = HighlightStyle.define([
   { tag: [t.heading, t.heading1, t.heading2, t.heading3, t.heading4, t.heading5, t.heading6], class: "tok-heading" },
@@ -31,9 +32,19 @@ const LINES: Record<string, Decoration> = {
   Table: Decoration.line({ class: "table" }),
 }
 
+const MATTER = Decoration.line({ class: "as-text" })
+
 function lineClasses(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
+  const { doc } = view.state
+  const matter = view.state.field(matterField)
   let reached = -1
+  if (!matter.hidden) {
+    for (let at = 0; at < matter.end && at < doc.length; at = doc.lineAt(at).to + 1) {
+      builder.add(at, at, MATTER)
+      reached = at
+    }
+  }
   for (const { from, to } of view.visibleRanges) {
     syntaxTree(view.state).iterate({
       from,
@@ -43,7 +54,7 @@ function lineClasses(view: EditorView): DecorationSet {
         if (!line) return
         const last = Math.min(node.to, to)
         for (let at = Math.max(node.from, from); at <= last; ) {
-          const { from: start, to: end } = view.state.doc.lineAt(at)
+          const { from: start, to: end } = doc.lineAt(at)
           if (start > reached) builder.add(start, start, line)
           reached = Math.max(reached, start)
           at = end + 1
@@ -59,16 +70,20 @@ const lines = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet
     #tree: unknown
+    #matter: unknown
     constructor(view: EditorView) {
       this.decorations = lineClasses(view)
       this.#tree = syntaxTree(view.state)
+      this.#matter = view.state.field(matterField)
     }
     update(update: ViewUpdate) {
       const tree = syntaxTree(update.state)
-      if (!update.docChanged && !update.viewportChanged && tree === this.#tree) return
+      const matter = update.state.field(matterField)
+      if (!update.docChanged && !update.viewportChanged && tree === this.#tree && matter === this.#matter) return
       if (update.view.composing) this.decorations = this.decorations.map(update.changes)
       else {
         this.#tree = tree
+        this.#matter = matter
         this.decorations = lineClasses(update.view)
       }
     }

@@ -2,7 +2,7 @@
 // names all keys in order; a block that stays is never touched, so its pictures are not loaded again.
 import morphdom from "morphdom"
 
-type Block = { key: string; nodes: ChildNode[] }
+type Block = { key: string; html: string; nodes: ChildNode[] }
 
 export class Blocks {
   #blocks: Block[] = []
@@ -13,30 +13,31 @@ export class Blocks {
     return this.#blocks.length
   }
 
-  /** `html` holds the blocks that are new or changed; all others must be there already. */
-  apply(keys: string[], html: Record<string, string>): void {
+  /** `html` holds the blocks that are new or changed; all others must be there already, once at least. */
+  apply(keys: string[], changed: Record<string, string>): void {
     const old = this.#blocks
+    const known = new Map(old.map(({ key, html }) => [key, html]))
+    const html = keys.map((key) => (Object.hasOwn(changed, key) ? changed[key]! : (known.get(key) ?? "")))
     const reused = reuse(old, keys, html)
     const steady = longestRising(reused)
     const next: (Block | undefined)[] = keys.map((key, at) => {
       const from = reused[at]
-      return from === undefined ? undefined : { key, nodes: old[from]!.nodes }
+      return from === undefined ? undefined : old[from]
     })
     const left = new Set(old.keys())
     for (const from of reused) if (from !== undefined) left.delete(from)
 
     for (const { at, from } of replacedInPlace(reused, left, old.length)) {
-      const key = keys[at]!
-      const nodes = morph(old[from]!.nodes, parse(html[key] ?? "", this.article))
+      const nodes = morph(old[from]!.nodes, parse(html[at]!, this.article))
       if (!nodes) continue
-      next[at] = { key, nodes }
+      next[at] = { key: keys[at]!, html: html[at]!, nodes }
       left.delete(from)
       // Between neighbours that do not move, it does not move either.
       if ((at === 0 || steady.has(at - 1)) && (at === keys.length - 1 || steady.has(at + 1))) steady.add(at)
     }
     for (const from of left) for (const node of old[from]!.nodes) node.remove()
 
-    this.#blocks = keys.map((key, at) => next[at] ?? { key, nodes: parse(html[key] ?? "", this.article) })
+    this.#blocks = keys.map((key, at) => next[at] ?? { key, html: html[at]!, nodes: parse(html[at]!, this.article) })
     // From the end, so that the place before which a block goes is known and final.
     let before: ChildNode | null = null
     for (let at = this.#blocks.length - 1; at >= 0; at--) {
@@ -68,16 +69,19 @@ export class Blocks {
   }
 }
 
-/** For each new block the old one it takes over; equal keys are taken in order. */
-function reuse(old: Block[], keys: string[], html: Record<string, string>): (number | undefined)[] {
+/** For each new block the old one it takes over; equal ones are taken in order. */
+function reuse(old: Block[], keys: string[], html: string[]): (number | undefined)[] {
   const free = new Map<string, number[]>()
   old.forEach(({ key }, at) => {
-    if (Object.hasOwn(html, key)) return
     const list = free.get(key)
     if (list) list.push(at)
     else free.set(key, [at])
   })
-  return keys.map((key) => free.get(key)?.shift())
+  return keys.map((key, at) => {
+    const list = free.get(key)
+    const from = list?.[0]
+    return from !== undefined && old[from]!.html === html[at] ? list!.shift() : undefined
+  })
 }
 
 /** The new places whose old blocks already stand in the right order: the fewest moves leave these alone. */

@@ -34,5 +34,6 @@ const FRAME_CSS = `
 html { height: 100%; overflow-anchor: none; scrollbar-width: thin; }
 body { min-height: 100%; margin: 0; display: flex; flex-direction: column; }
 .article { flex: 1 0 auto; box-sizing: border-box; width: 100%; }
+@media (min-width: 420px) and (max-width: 640px) { html .article { padding: 24px 28px 5em; } }
 .article img { max-width: 100%; height: auto; }
 `

@@ -17,6 +17,8 @@ import { Sync, type Origin } from "./sync"
 
 export type Hooks = { notify(toast: Toast): void; fail(error: AppError): void }
 
+const LED_FOR = 400
+
 export class OpenPost {
   id = $state("")
   fileName = $state("")
@@ -33,8 +35,8 @@ export class OpenPost {
   resolving = $state<Choice | null>(null)
   /** The front matter stands in the editor as text, not in the form. */
   matterAsText = $state(false)
-  /** Counts the wishes to add a key: the form opens its field at each. */
-  addKeyWishes = $state(0)
+  /** The form should open its field for a new key. */
+  addKeyWanted = $state(false)
   /** Counts undo and redo from the form: fields let go of what was typed. */
   stepsBack = $state(0)
   /** Counts what the preview may follow: the editor was scrolled, the cursor moved. */
@@ -42,12 +44,15 @@ export class OpenPost {
   moves = $state(0)
 
   /** All HTML by key. Nothing is dropped while the post is open, for the backend sends a block only once. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it changes only together with `article`
   readonly html = new Map<string, string>()
   readonly fields: FieldEdits
   readonly pictures: PostPictures
   readonly surface: TextSurface
   readonly positions = new Positions()
   readonly #sync: Sync
+  /** Until then the preview leads, and must not follow the editor back. */
+  #ledUntil = 0
   constructor(
     private readonly backend: Backend,
     opened: OpenedPost,
@@ -95,7 +100,9 @@ export class OpenPost {
   mount(parent: HTMLElement): () => void {
     return this.surface.mount(
       parent,
-      () => void this.scrolls++,
+      () => {
+        if (Date.now() > this.#ledUntil) this.scrolls++
+      },
       () => void this.#sync.flush().catch(() => undefined),
     )
   }
@@ -131,6 +138,7 @@ export class OpenPost {
   /** Puts the cursor into a block, `part` of the way down: 0 is its start. */
   goToBlock(at: number, part: number): void {
     const block = this.positions.block(at)
+    this.#ledUntil = Date.now() + LED_FOR
     if (block) this.#moveCursor(block.from + Math.round((block.to - block.from) * part))
   }
 
@@ -241,6 +249,12 @@ export class OpenPost {
     if (!this.#takeArticle(article, this.#sync.changesSince(article.version))) await this.renderAgain()
   }
 
+  /** Resolves when all that was typed, in text and form, is known to the backend and its answer is shown. */
+  async upToDate(): Promise<void> {
+    await this.fields.settled()
+    await this.#sync.flush()
+  }
+
   // ---- what the user does --------------------------------------------------------------------
 
   /** Resolves when the backend knows everything typed so far, in the text and in the form. */
@@ -275,9 +289,7 @@ export class OpenPost {
     }
   }
 
-  retrySave = (): void => {
-    this.saveNow().catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
-  }
+  retrySave = (): Promise<void> => this.saveNow().catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
 
   loadRemote = (): Promise<void> => this.pictures.loadRemote()
   choosePictures = (): Promise<void> => this.pictures.choose()

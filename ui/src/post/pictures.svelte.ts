@@ -30,6 +30,7 @@ export class PostPictures {
       return
     }
     const { count, bytes, x, y } = event
+    scrollNearEdge(view.scrollDOM, y)
     this.drag = { count, bytes, x, y, top: placeOfDrop(view, y).top }
   }
 
@@ -108,4 +109,11 @@ export class PostPictures {
       this.loadingRemote = false
     }
   }
+}
+
+/** A drag cannot turn the wheel: near the edges the text comes towards it. */
+function scrollNearEdge(scroller: HTMLElement, y: number): void {
+  const { top, bottom } = scroller.getBoundingClientRect()
+  if (y < top + 40) scroller.scrollBy(0, -24)
+  else if (y > bottom - 40) scroller.scrollBy(0, 24)
 }

@@ -51,6 +51,7 @@ export class Positions {
     return this.#headings[index] ?? null
   }
 
+  /** The heading that a place stands under, -1 above the first. */
   headingAt(place: number): number {
     return lastNotAfter(this.#headings, place)
   }

@@ -18,6 +18,8 @@ pub(super) struct Attributes {
     pub(super) id: Option<String>,
     pub(super) classes: Vec<String>,
     pub(super) pairs: Vec<(String, String)>,
+    /// `{:toc}`: the list is replaced by the table of contents.
+    pub(super) is_contents: bool,
 }
 
 impl Attributes {
@@ -25,6 +27,7 @@ impl Attributes {
     fn read(inside: &str) -> Self {
         let mut read = Self {
             pairs: key_values(inside),
+            is_contents: inside.split_whitespace().any(|word| word == "toc"),
             ..Self::default()
         };
         for word in inside.split_whitespace() {
@@ -62,6 +65,7 @@ impl Attributes {
         self.id = more.id.or(self.id.take());
         self.classes.extend(more.classes);
         self.pairs.extend(more.pairs);
+        self.is_contents |= more.is_contents;
     }
 }
 

@@ -67,6 +67,14 @@ pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
     while let Some(block) = written.next() {
         if block.is_raw || !open.is_empty() {
             balance(&block.html, &mut open);
+            // A paragraph left open ends where the next block starts one of its own.
+            if open.iter().all(|name| name == "p")
+                && written
+                    .peek()
+                    .is_some_and(|next| closes_paragraph(first_tag(&next.html)))
+            {
+                open.clear();
+            }
         }
         let (html, source) = match unit.take() {
             Some((html, source)) => (
@@ -123,6 +131,44 @@ fn is_formatting(name: &str) -> bool {
     )
 }
 
+/// Elements whose start tag ends an open paragraph.
+fn closes_paragraph(name: &str) -> bool {
+    const BLOCKS: [&str; 20] = [
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "div",
+        "dl",
+        "dd",
+        "dt",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "li",
+        "nav",
+        "ol",
+        "pre",
+        "section",
+        "summary",
+        "ul",
+    ];
+    matches!(
+        name,
+        "p" | "h" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "hr" | "table"
+    ) || BLOCKS.contains(&name)
+}
+
+/// The name of the tag that `html` starts with, or nothing.
+fn first_tag(html: &str) -> &str {
+    let name = html.trim_start().strip_prefix('<').unwrap_or("");
+    name.split(|c: char| !c.is_ascii_alphanumeric())
+        .next()
+        .unwrap_or("")
+}
+
 /// Follows the tags of `html` and leaves in `open` what a parser would still have open.
 fn balance(html: &str, open: &mut Vec<String>) {
     for token in tokens(html) {
@@ -135,7 +181,12 @@ fn balance(html: &str, open: &mut Vec<String>) {
         } else {
             &*tag.name
         };
-        if is_void(name) || ends_by_itself(name) {
+        if tag.kind == TagKind::StartTag && closes_paragraph(name) {
+            let table = open.iter().rposition(|other| other == "table").unwrap_or(0);
+            let inside = open.split_off(table);
+            open.extend(inside.into_iter().filter(|other| other != "p"));
+        }
+        if is_void(name) || (ends_by_itself(name) && name != "p") {
             continue;
         }
         if tag.kind == TagKind::StartTag {

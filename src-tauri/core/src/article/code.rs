@@ -1,6 +1,7 @@
 //! Code blocks: a label, and spans with the `tok-*` classes that the editor uses too, so that one style sheet
 //! colours editor, preview and export.
 
+use std::panic::catch_unwind;
 use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
@@ -117,7 +118,7 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
     let mut out = String::from("<figure");
     escape::pair(&mut out, "class", &classes.join(" "));
     if diagram {
-        escape::pair(&mut out, "data-diagram", &language);
+        escape::pair(&mut out, "data-diagram", &language.to_ascii_lowercase());
         escape::text(&mut inner, code.text);
     } else {
         inner.push_str(&coloured(code.text, &language));
@@ -160,7 +161,13 @@ fn coloured(code: &str, language: &str) -> String {
         return plain();
     };
     let key = format!("{} {}", syntax.name, blake3::hash(code.as_bytes()).to_hex());
-    CACHE.get(&key, || spans(code, syntax).unwrap_or_else(plain))
+    // A grammar whose expressions do not compile panics; then the code has no colours.
+    CACHE.get(&key, || {
+        catch_unwind(|| spans(code, syntax))
+            .ok()
+            .flatten()
+            .unwrap_or_else(plain)
+    })
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {

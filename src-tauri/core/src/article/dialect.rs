@@ -181,6 +181,16 @@ impl Dialect {
         self == Self::Plain
     }
 
+    /// `$$…$$` inside a line of text is an inline formula: kramdown's rule (measured). Elsewhere it is a block.
+    pub fn sets_formulas_inline(self) -> bool {
+        self == Self::Jekyll
+    }
+
+    /// A paragraph of only `[TOC]`, or CSDN's `@[TOC](title)`, is the table of contents.
+    pub fn contents_mark(self) -> bool {
+        self == Self::Plain
+    }
+
     /// kramdown keeps Han characters in an address, the others percent-encode them (measured).
     pub fn keeps_address_text(self) -> bool {
         self == Self::Jekyll

@@ -46,6 +46,14 @@ pub(super) fn reference_id(number: usize, occurrence: usize) -> String {
 
 /// Takes the definitions out of `pieces` and numbers those that are referred to, also from other footnotes.
 pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warning>) -> Notes<'a> {
+    if !pieces.iter().any(|piece| {
+        matches!(
+            piece.event,
+            Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_))
+        )
+    }) {
+        return Notes::default();
+    }
     let mut definitions: HashMap<String, Note<'a>> = HashMap::new();
     let mut order = Vec::new();
     let mut index = 0;

@@ -16,7 +16,7 @@ use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, code, escape, headings, links, math, tables};
+use super::{Source, code, escape, headings, links, math, tables, toc};
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
@@ -29,6 +29,7 @@ pub(super) struct Writer<'a> {
     pub(super) warnings: Vec<Warning>,
     pub(super) out: String,
     pub(super) raw: RawState,
+    outline: &'a [headings::Heading],
     last_ends: HashMap<&'static str, usize>,
     ids: HashSet<String>,
     /// How often each footnote was referred to so far.
@@ -52,7 +53,7 @@ impl<'a> Writer<'a> {
         target: &'a dyn PictureTarget,
         tags: &'a [TemplateTag],
         notes: &'a Notes<'a>,
-        ids: HashSet<String>,
+        outline: &'a [headings::Heading],
         last_ends: HashMap<&'static str, usize>,
     ) -> Self {
         Self {
@@ -65,8 +66,9 @@ impl<'a> Writer<'a> {
             warnings: Vec::new(),
             out: String::new(),
             raw: RawState::default(),
+            outline,
             last_ends,
-            ids,
+            ids: outline.iter().map(|heading| heading.id.clone()).collect(),
             references: HashMap::new(),
             table: Table::default(),
             items: Vec::new(),
@@ -82,18 +84,25 @@ impl<'a> Writer<'a> {
     /// Writes the top-level blocks.
     pub(super) fn blocks(&mut self, pieces: &[Piece]) -> Vec<Written> {
         let mut written = Vec::new();
-        let mut index = 0;
+        let (mut index, mut covered) = (0, 0);
         while let Some(piece) = pieces.get(index) {
             let end = group_end(pieces, index);
             let block = pieces.get(index..end).unwrap_or(&[]);
             index = end;
+            // The parser's definition lists reach a character too far.
+            let next = pieces
+                .get(index)
+                .map_or(usize::MAX, |next| next.source.start);
+            let start = piece.source.start.max(covered);
+            covered = piece.source.end.min(next).max(start);
+            let source = start..covered;
             let is_html = matches!(piece.event, Event::Start(Tag::HtmlBlock));
             if self.raw.hidden.is_some() && !is_html {
                 continue;
             }
             self.pieces(block);
             self.end_hidden(&piece.source, is_html);
-            written.push(self.take(piece.source.clone()));
+            written.push(self.take(source));
         }
         written
     }
@@ -176,6 +185,21 @@ impl<'a> Writer<'a> {
     /// Writes an element that is made of all its pieces at once, and says how many those are.
     fn whole(&mut self, piece: &Piece, rest: &[Piece]) -> usize {
         match &piece.event {
+            Event::Start(Tag::List(_))
+                if piece
+                    .attributes
+                    .as_ref()
+                    .is_some_and(|list| list.is_contents) =>
+            {
+                toc::write(&mut self.out, self.outline);
+                group_end(rest, 0)
+            }
+            Event::Start(Tag::Paragraph)
+                if self.settings.dialect.contents_mark() && toc::is_mark(rest) =>
+            {
+                toc::write(&mut self.out, self.outline);
+                group_end(rest, 0)
+            }
             Event::Start(Tag::Paragraph) => {
                 let end = group_end(rest, 0);
                 let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
@@ -329,7 +353,12 @@ impl<'a> Writer<'a> {
                     alignments: alignments.clone(),
                     ..Table::default()
                 };
-                self.out.push_str(tables::open(self.settings.form));
+                let head = rest.get(1..group_end(rest, 1)).unwrap_or(&[]);
+                tables::open(
+                    &mut self.out,
+                    &tables::name(head, self.tags),
+                    self.settings.form,
+                );
                 self.open("table", list);
             }
             Tag::TableHead => {

@@ -1,12 +1,16 @@
 //! Formulas: TeX into MathML, which needs neither fonts, CSS nor script.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::LazyLock;
 
 use html5ever::tokenizer::{TagKind, Token};
 use katex::{KatexContext, OutputFormat, Settings, render_to_string};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::cache::Cache;
+use super::dialect::Dialect;
 use super::escape;
+use super::parse::Piece;
 use super::raw_html::tokens;
 
 /// Longer sources, in bytes, are not set: the setter recurses and allocates with its input.
@@ -14,7 +18,7 @@ const LONGEST: usize = 20_000;
 /// More braces and commands than this are set on a thread with a deep stack.
 const SHALLOW: usize = 40;
 /// Bytes of stack for a deep formula.
-const STACK: usize = 512 << 20;
+const STACK: usize = 128 << 20;
 
 static CONTEXT: LazyLock<KatexContext> = LazyLock::new(KatexContext::default);
 /// 8 MiB of formulas.
@@ -54,7 +58,7 @@ fn set(tex: &str, display: bool) -> Result<String, String> {
     if depth <= SHALLOW {
         return plain(tex, display);
     }
-    // Nesting recurses; a thread with room also turns a panic of the young library into a message.
+    // Nesting recurses.
     let tex = tex.to_owned();
     let thread = std::thread::Builder::new()
         .stack_size(STACK)
@@ -66,12 +70,62 @@ fn set(tex: &str, display: bool) -> Result<String, String> {
 }
 
 fn plain(tex: &str, display: bool) -> Result<String, String> {
+    // Numbering belongs to the page, and KaTeX knows no \label.
+    let tex = without_labels(tex);
     let settings = Settings::builder()
         .display_mode(display)
         .output(OutputFormat::Mathml)
         .throw_on_error(true)
         .build();
-    render_to_string(&CONTEXT, tex, &settings).map_err(|error| error.to_string())
+    // The library is young: a panic in it is a formula that cannot be set, not the end of the article.
+    match catch_unwind(AssertUnwindSafe(|| {
+        render_to_string(&CONTEXT, &tex, &settings)
+    })) {
+        Ok(result) => result.map_err(|error| error.to_string()),
+        Err(_) => Err("cannot be set".into()),
+    }
+}
+
+fn without_labels(tex: &str) -> String {
+    let mut out = String::with_capacity(tex.len());
+    for (index, part) in tex.split("\\label{").enumerate() {
+        let rest = if index == 0 {
+            part
+        } else {
+            part.split_once('}').map_or("", |(_, rest)| rest)
+        };
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Where the dialect has it so, a display formula with text beside it becomes an inline one.
+pub(super) fn set_inline(pieces: &mut [Piece], dialect: Dialect) {
+    if !dialect.sets_formulas_inline() {
+        return;
+    }
+    let mut start = 0;
+    for index in 0..pieces.len() {
+        match pieces.get(index).map(|piece| &piece.event) {
+            Some(Event::Start(
+                Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableCell,
+            )) => start = index + 1,
+            Some(Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
+            )) => {
+                let inside = pieces.get_mut(start..index).unwrap_or(&mut []);
+                if inside.len() > 1 {
+                    for piece in inside {
+                        if let Event::DisplayMath(tex) = &piece.event {
+                            piece.event = Event::InlineMath(tex.clone());
+                        }
+                    }
+                }
+                start = index + 1;
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The same markup with sorted attributes: the library's order differs from run to run, and a block's key is the

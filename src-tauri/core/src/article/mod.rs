@@ -97,6 +97,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         body,
     );
     links::link_bare_addresses(&mut pieces, settings.dialect);
+    math::set_inline(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
     let notes = footnotes::collect(&mut pieces, &mut warnings);
@@ -104,13 +105,12 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
     let counts = counts::count(&pieces, &notes, &templates.tags);
 
-    let taken = outline.iter().map(|heading| heading.id.clone()).collect();
     let mut writer = html::Writer::new(
         settings,
         pictures,
         &templates.tags,
         &notes,
-        taken,
+        &outline,
         raw_html::last_ends(&pieces),
     );
     let mut written = writer.blocks(&pieces);

@@ -44,8 +44,8 @@ pub struct Document {
     version: u64,
     /// The file on disk as we last saw or wrote it.
     seen: Fingerprint,
-    /// The text of that file.
-    saved_text: String,
+    /// The text of that file; none when it is not known.
+    saved_text: Option<String>,
     /// A text of another program that the editor was asked to take over.
     offered: Option<Offer>,
 }
@@ -64,7 +64,7 @@ impl Document {
     pub fn open(bytes: &[u8], path: &Path) -> Result<Self> {
         let file = PostFile::parse(bytes, path)?;
         Ok(Self {
-            saved_text: file.text.clone(),
+            saved_text: Some(file.text.clone()),
             file,
             version: 0,
             seen: Fingerprint::of(bytes),
@@ -94,7 +94,7 @@ impl Document {
 
     /// Whether the text differs from the file on disk as we last saw it.
     pub fn is_unsaved(&self) -> bool {
-        self.file.text != self.saved_text
+        self.saved_text.as_ref() != Some(&self.file.text)
     }
 
     /// Whether a text of another program waits for the editor: nothing may be written meanwhile.
@@ -188,6 +188,7 @@ impl Document {
     /// Takes the file on disk for seen without taking its text: the writer keeps theirs.
     pub fn overrule(&mut self, bytes: &[u8]) {
         self.seen = Fingerprint::of(bytes);
+        self.saved_text = None;
         self.offered = None;
     }
 
@@ -198,16 +199,16 @@ impl Document {
             self.seen = offer.fingerprint;
             if offer.file.text == self.file.text {
                 self.file = offer.file;
-                self.saved_text = self.file.text.clone();
+                self.saved_text = Some(self.file.text.clone());
             } else {
-                self.saved_text = offer.file.text;
+                self.saved_text = Some(offer.file.text);
             }
         }
     }
 
     /// Notes that `bytes` made of `version` are on disk now.
     pub fn saved(&mut self, text: String, fingerprint: Fingerprint) {
-        self.saved_text = text;
+        self.saved_text = Some(text);
         self.seen = fingerprint;
     }
 }

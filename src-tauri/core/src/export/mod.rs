@@ -105,6 +105,26 @@ pub fn write(path: &Path, exported: &Exported) -> Result<()> {
     save::save(path, exported.html.as_bytes(), seen.as_ref()).map(|_| ())
 }
 
+/// A bare page around an article: for comparison with the generator's own, without theme and header.
+///
+/// # Errors
+/// Only when our own page template fails.
+pub fn plain_page(page: &Page, article: &Article, post: &Path) -> Result<String> {
+    let fail = |error: minijinja::Error| Error::io(post, std::io::Error::other(error));
+    let mut environment = Environment::new();
+    environment
+        .add_template("plain.html", include_str!("plain.html"))
+        .map_err(fail)?;
+    let template = environment.get_template("plain.html").map_err(fail)?;
+    template
+        .render(context! {
+            lang => &page.settings.lang,
+            title => page.title(article),
+            body => article.html(),
+        })
+        .map_err(fail)
+}
+
 fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> Result<String> {
     let fail = |error: minijinja::Error| Error::io(post, std::io::Error::other(error));
     let mut environment = Environment::new();

@@ -4,7 +4,7 @@
 use serde_json::Value as JsonValue;
 use yaml_edit::{Mapping, ScalarValue, YamlFile, YamlNode};
 
-use super::{Problem, Value};
+use super::{Problem, Value, scalar};
 
 /// Reads the object.
 pub(super) fn read(inner: &str) -> (Vec<(String, Value)>, Option<Problem>) {
@@ -44,7 +44,14 @@ fn value_of(value: JsonValue) -> Value {
 
 /// A nested value as one line, for rows that only show it.
 pub(super) fn text(value: &Value) -> String {
-    as_json(value).to_string()
+    value.to_json().to_string()
+}
+
+impl Value {
+    /// The value as JSON; numbers and dates keep their written form, as strings.
+    pub fn to_json(&self) -> JsonValue {
+        as_json(self)
+    }
 }
 
 fn as_json(value: &Value) -> JsonValue {
@@ -63,13 +70,13 @@ fn as_json(value: &Value) -> JsonValue {
 
 /// The object with one key set.
 pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| {
+    let edited = edit(inner, path, |map, key| {
         let entry = map.find_entry_by_key(key);
         match entry {
             Some(entry) => {
                 let value = match entry.value_node() {
                     Some(YamlNode::Scalar(old)) if !old.is_quoted() => unquoted(text),
-                    Some(YamlNode::Scalar(_)) => ScalarValue::double_quoted(text),
+                    Some(YamlNode::Scalar(_)) => ScalarValue::double_quoted(scalar::STAND_IN),
                     _ => return false,
                 };
                 entry.set_value(value, true);
@@ -77,26 +84,28 @@ pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
             None => return false,
         }
         true
-    })
+    })?;
+    scalar::fill_stand_in(inner, edited, text)
 }
 
 /// A number, true, false or null stays one where the new text still is.
 fn unquoted(text: &str) -> ScalarValue {
     match serde_json::from_str(text) {
-        Ok(JsonValue::Number(_) | JsonValue::Bool(_) | JsonValue::Null) => ScalarValue::plain(text),
-        _ => ScalarValue::double_quoted(text),
+        Ok(JsonValue::Number(_) | JsonValue::Bool(_) | JsonValue::Null) => ScalarValue::parse(text),
+        _ => ScalarValue::double_quoted(scalar::STAND_IN),
     }
 }
 
 /// The object with an item appended to a list.
 pub(super) fn add_item(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| match map.get(key) {
+    let edited = edit(inner, path, |map, key| match map.get(key) {
         Some(YamlNode::Sequence(items)) => {
-            items.push(ScalarValue::double_quoted(text));
+            items.push(ScalarValue::double_quoted(scalar::STAND_IN));
             true
         }
         _ => false,
-    })
+    })?;
+    scalar::fill_stand_in(inner, edited, text)
 }
 
 /// The object without one item of a list.

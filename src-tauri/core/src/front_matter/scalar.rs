@@ -112,6 +112,20 @@ pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
     string.as_deref() == Some(text)
 }
 
+/// Stands for a double-quoted value while yaml-edit edits: its own quoting would turn every Chinese
+/// character into an escape.
+pub(super) const STAND_IN: &str = "inkstone-stands-in-for-the-new-value";
+
+/// Puts the value in the place of its stand-in. A JSON string is a YAML double-quoted scalar too (YAML
+/// 1.2, section 1.3). None when the text already holds the stand-in.
+pub(super) fn fill_stand_in(old: &str, edited: String, value: &str) -> Option<String> {
+    if old.contains(STAND_IN) || value.contains(STAND_IN) {
+        return None;
+    }
+    let quoted = serde_json::Value::from(value).to_string();
+    Some(edited.replace(&format!("\"{STAND_IN}\""), &quoted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

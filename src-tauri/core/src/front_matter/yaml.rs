@@ -29,13 +29,6 @@ pub(super) fn read(inner: &str) -> (Vec<(String, Value)>, Option<Problem>) {
     (entries, problem)
 }
 
-/// Reads only the values, for the check after an edit.
-pub(super) fn values(inner: &str) -> Vec<(String, Value)> {
-    mapping(inner)
-        .map(|map| entries(&map, 0))
-        .unwrap_or_default()
-}
-
 /// What serde_yaml says, duplicate keys aside: the generators take the last one, and so do we.
 pub(super) fn strict_problem(inner: &str) -> Option<Problem> {
     let parsed: Result<serde_yaml::Value, _> = serde_yaml::from_str(inner);
@@ -121,7 +114,7 @@ fn value(node: &YamlNode, depth: usize) -> Value {
 
 /// The inside of the block with one key set, and whether the value is new.
 pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| {
+    let edited = edit(inner, path, |map, key| {
         let old = last_value(map, key);
         let value = match &old {
             Some(YamlNode::Scalar(scalar)) => styled(text, scalar, map.is_flow_style()),
@@ -133,12 +126,14 @@ pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
             None => map.set(key, value),
         }
         true
-    })
+    })?;
+    scalar::fill_stand_in(inner, edited, text)
 }
 
 /// The inside of the block with an item appended to a list, in the list's own style.
 pub(super) fn add_item(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| match last_value(map, key) {
+    let mut joined = None;
+    let edited = edit(inner, path, |map, key| match last_value(map, key) {
         Some(YamlNode::Sequence(items)) => {
             let neighbour = items.last();
             let value = match &neighbour {
@@ -148,28 +143,21 @@ pub(super) fn add_item(inner: &str, path: &[String], text: &str) -> Option<Strin
             items.push(value);
             true
         }
-        Some(YamlNode::Scalar(scalar)) if scalar.is_null() || scalar.value().is_empty() => {
+        Some(YamlNode::Scalar(scalar)) if !scalar.is_null() && !scalar.value().is_empty() => {
+            joined = Some(format!("{}, {text}", scalar.as_string()));
+            false
+        }
+        Some(YamlNode::Scalar(_)) | None => {
             set_to_list(map, key, text);
             true
-        }
-        None => {
-            set_to_list(map, key, text);
-            true
-        }
-        // One word, or several with commas: the writer's own form of a list stays that.
-        Some(YamlNode::Scalar(scalar)) => {
-            let joined = format!("{}, {text}", scalar.as_string());
-            let value = styled(&joined, &scalar, map.is_flow_style());
-            match map.find_all_entries_by_key(key).last() {
-                Some(entry) => {
-                    entry.set_value(value, map.is_flow_style());
-                    true
-                }
-                None => false,
-            }
         }
         Some(_) => false,
-    })
+    });
+    // One word, or several with commas: the writer's own form of a list stays that.
+    match joined {
+        Some(joined) => set(inner, path, &joined),
+        None => scalar::fill_stand_in(inner, edited?, text),
+    }
 }
 
 fn set_to_list(map: &Mapping, key: &str, text: &str) {
@@ -200,7 +188,11 @@ pub(super) fn remove_key(inner: &str, path: &[String]) -> Option<String> {
     })
 }
 
-fn edit(inner: &str, path: &[String], change: impl Fn(&Mapping, &str) -> bool) -> Option<String> {
+fn edit(
+    inner: &str,
+    path: &[String],
+    mut change: impl FnMut(&Mapping, &str) -> bool,
+) -> Option<String> {
     let (key, parents) = path.split_last()?;
     let file = YamlFile::parse(inner).tree();
     let document = file.ensure_document();
@@ -210,7 +202,7 @@ fn edit(inner: &str, path: &[String], change: impl Fn(&Mapping, &str) -> bool) -
         None if inner.trim().is_empty() => {
             return parents
                 .is_empty()
-                .then(|| first_key(inner, key, &change))
+                .then(|| first_key(inner, key, &mut change))
                 .flatten();
         }
         None => return None,
@@ -224,7 +216,11 @@ fn edit(inner: &str, path: &[String], change: impl Fn(&Mapping, &str) -> bool) -
     change(&map, key).then(|| with_final_newline(file.to_string()))
 }
 
-fn first_key(inner: &str, key: &str, change: impl Fn(&Mapping, &str) -> bool) -> Option<String> {
+fn first_key(
+    inner: &str,
+    key: &str,
+    change: impl FnOnce(&Mapping, &str) -> bool,
+) -> Option<String> {
     let map = Mapping::new();
     change(&map, key).then(|| {
         let line = with_final_newline(map.to_string());
@@ -253,7 +249,7 @@ fn styled(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
     let is = scalar::classify(text);
     let same_type = was == is && is != Plain::Text || was == Plain::Empty && is == Plain::Empty;
     if same_type && !text.chars().any(char::is_control) && !text.is_empty() {
-        return ScalarValue::plain(text);
+        return ScalarValue::parse(text);
     }
     string(text, in_flow)
 }
@@ -261,7 +257,7 @@ fn styled(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
 fn quoted_like(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
     let double = old.value().starts_with('"');
     if old.is_quoted() && (double || text.chars().any(char::is_control)) {
-        ScalarValue::double_quoted(text)
+        ScalarValue::double_quoted(scalar::STAND_IN)
     } else if old.is_quoted() {
         ScalarValue::single_quoted(text)
     } else {
@@ -274,7 +270,7 @@ pub(super) fn string(text: &str, in_flow: bool) -> ScalarValue {
     if scalar::may_stand_plain(text, in_flow) {
         ScalarValue::plain(text)
     } else if text.chars().any(char::is_control) {
-        ScalarValue::double_quoted(text)
+        ScalarValue::double_quoted(scalar::STAND_IN)
     } else {
         ScalarValue::single_quoted(text)
     }

@@ -128,7 +128,7 @@ fn tables_are_wrapped_and_aligned_by_class() {
     let html = plain("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | **3** |\n");
     assert_eq!(
         html,
-        "<div class=\"table\" tabindex=\"0\" role=\"region\"><table><thead><tr><th>a</th><th class=\"center\">b</th><th class=\"right\">c</th></tr></thead><tbody>\n<tr><td>1</td><td class=\"center\">2</td><td class=\"right\"><strong>3</strong></td></tr>\n</tbody></table></div>"
+        "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"a, b, c\"><table><thead><tr><th>a</th><th class=\"center\">b</th><th class=\"right\">c</th></tr></thead><tbody>\n<tr><td>1</td><td class=\"center\">2</td><td class=\"right\"><strong>3</strong></td></tr>\n</tbody></table></div>"
     );
 }
 
@@ -214,7 +214,7 @@ fn code_is_labelled_and_coloured_with_the_editors_classes() {
             && html.contains("<span class=\"tok-comment\">// 你好 &lt;b&gt;"),
         "{html}"
     );
-    assert_eq!(words(&html), "rust fn main() {} // 你好 <b>");
+    assert_eq!(words(&html), "rustfn main() {} // 你好 <b>");
     assert_eq!(
         plain("    a < b\n"),
         "<figure class=\"code\"><pre tabindex=\"0\"><code>a &lt; b\n</code></pre></figure>"
@@ -378,6 +378,42 @@ fn living_in_page_links_stay() {
     );
     assert!(article.warnings.is_empty(), "{:?}", article.warnings);
     assert!(article.html().contains("id=\"own\""));
+}
+
+#[test]
+fn a_contents_mark_is_the_outline() {
+    let toc = "<nav class=\"toc\"><ol><li><a href=\"#a\">A</a><ol><li><a href=\"#b\">B</a></li></ol></li><li><a href=\"#c\">C</a></li></ol></nav>";
+    assert!(
+        article(Dialect::Jekyll, "* TOC\n{:toc}\n\n# A\n\n## B\n\n# C\n")
+            .html()
+            .starts_with(toc)
+    );
+    for mark in ["[TOC]", "@[toc](目录)"] {
+        assert!(
+            plain(&format!("{mark}\n\n# A\n\n## B\n\n# C\n")).starts_with(toc),
+            "{mark}"
+        );
+    }
+    assert!(
+        article(Dialect::Hugo, "[TOC]\n\n# A\n")
+            .html()
+            .contains("[TOC]")
+    );
+}
+
+#[test]
+fn kramdown_sets_formulas_inside_text_inline() {
+    assert!(
+        !article(Dialect::Jekyll, "a $$x$$ b")
+            .html()
+            .contains("display=")
+    );
+    assert!(
+        article(Dialect::Jekyll, "$$x$$")
+            .html()
+            .contains("display=\"block\"")
+    );
+    assert!(plain("$$\\begin{equation} a \\label{eq:1} \\end{equation}$$").contains("<math"));
 }
 
 #[test]

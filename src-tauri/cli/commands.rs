@@ -1,0 +1,210 @@
+//! Each command; true when all of it could be done.
+
+use std::fs;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use inkstone_core::export::{self, Options};
+use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
+use inkstone_core::page::Page;
+use inkstone_core::page::pictures::Published;
+use inkstone_core::picture::remote::{Fetcher, Reach};
+use inkstone_core::vault::{Fingerprint, save};
+use inkstone_core::{Error, Result};
+
+use crate::inputs::{self, Input};
+use crate::{Export, FrontMatter as Command, Render};
+
+fn report(result: Result<()>) -> bool {
+    if let Err(error) = &result {
+        eprintln!("inkstone-cli: {error}");
+    }
+    result.is_ok()
+}
+
+/// Runs `work` on each post, going on after a failure; tells progress where someone is looking.
+fn each(found: Result<Vec<Input>>, work: impl Fn(&Input) -> Result<()>) -> bool {
+    let inputs = match found {
+        Ok(inputs) => inputs,
+        Err(error) => return report(Err(error)),
+    };
+    let (count, mut failed) = (inputs.len(), 0);
+    let watched = std::io::stderr().is_terminal() && count > 1;
+    for (index, input) in inputs.iter().enumerate() {
+        if watched {
+            eprint!("\r{}/{count}", index + 1);
+        }
+        if let Err(error) = work(input) {
+            failed += 1;
+            eprintln!("inkstone-cli: {}: {error}", input.path.display());
+        }
+    }
+    if count > 1 {
+        eprintln!(
+            "{}{} of {count} posts done",
+            if watched { "\r" } else { "" },
+            count - failed
+        );
+    }
+    failed == 0
+}
+
+pub(crate) fn render(arguments: &Render) -> bool {
+    each(inputs::find(&arguments.path, true), |input| {
+        let text = input.text()?;
+        let mut page = Page::read(
+            &text,
+            &input.site,
+            arguments.generator.unwrap_or(input.site.generator),
+        );
+        page.settings.form = inkstone_core::article::Form::Published;
+        let article = page.render(&text, &Published { site: &input.site });
+        let html = if arguments.fragment {
+            article.html() + "\n"
+        } else {
+            export::plain_page(&page, &article, &input.path)?
+        };
+        match &arguments.out {
+            Some(out) => {
+                let name = || {
+                    input
+                        .path
+                        .with_extension("html")
+                        .file_name()
+                        .map(PathBuf::from)
+                        .unwrap_or_default()
+                };
+                write(
+                    &out.join(input.below.clone().unwrap_or_else(name)),
+                    html.as_bytes(),
+                )
+            }
+            None => std::io::stdout()
+                .write_all(html.as_bytes())
+                .map_err(|error| Error::io("standard output", error)),
+        }
+    })
+}
+
+pub(crate) fn export(arguments: &Export) -> bool {
+    let options = Options {
+        theme: arguments.theme,
+        appearance: arguments.appearance,
+        picture_width: arguments.pictures.parse().ok(),
+        generator: arguments.generator,
+        lang: arguments.lang.clone(),
+    };
+    let fetcher = (arguments.remote == "embed").then(|| Fetcher::new(Reach::Public));
+    each(inputs::find(&arguments.path, arguments.drafts), |input| {
+        let text = input.text()?;
+        let exported =
+            export::one_file(&text, &input.site, &input.path, &options, fetcher.as_ref())?;
+        let to = match &input.below {
+            Some(below) => arguments.out.join(below),
+            None => arguments.out.clone(),
+        };
+        if let Some(folder) = to.parent() {
+            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+        }
+        export::write(&to, &exported)?;
+        for missing in &exported.missing {
+            eprintln!(
+                "inkstone-cli: {}: {missing} is not there; the page shows its alt text",
+                input.path.display()
+            );
+        }
+        println!("{}", to.display());
+        Ok(())
+    })
+}
+
+pub(crate) fn front_matter(command: &Command) -> bool {
+    let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();
+    report(match command {
+        Command::Get { post, key } => get(post, key.as_deref()),
+        Command::Set { post, key, value } => edit(post, |_| {
+            Ok(Edit::Set {
+                path: path(key),
+                value: value.clone(),
+            })
+        }),
+        Command::Add { post, key, value } => edit(post, |_| {
+            Ok(Edit::AddItem {
+                path: path(key),
+                value: value.clone(),
+            })
+        }),
+        Command::Remove {
+            post,
+            key,
+            item: None,
+        } => edit(post, |_| Ok(Edit::RemoveKey { path: path(key) })),
+        Command::Remove {
+            post,
+            key,
+            item: Some(item),
+        } => edit(post, |matter| {
+            let keys = path(key);
+            let field = matter.fields().into_iter().find(|field| field.path == keys);
+            let index = field.and_then(|field| field.items.iter().position(|there| there == item));
+            index
+                .map(|index| Edit::RemoveItem { path: keys, index })
+                .ok_or_else(|| Error::NotFound { path: item.into() })
+        }),
+    })
+}
+
+fn get(post: &Path, key: Option<&str>) -> Result<()> {
+    let matter = FrontMatter::read(&inputs::read(post)?.text);
+    let Some(key) = key else {
+        println!("{:#}", Value::Map(matter.entries).to_json());
+        return Ok(());
+    };
+    let mut value = Value::Map(matter.entries);
+    for part in key.split('.') {
+        let Value::Map(entries) = value else {
+            return Err(Error::NotFound { path: key.into() });
+        };
+        let found = entries.into_iter().rev().find(|(name, _)| name == part);
+        value = found.ok_or_else(|| Error::NotFound { path: key.into() })?.1;
+    }
+    match value.text() {
+        Some(text) => println!("{text}"),
+        None => println!("{}", value.to_json()),
+    }
+    Ok(())
+}
+
+fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<()> {
+    let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
+    let mut document = inkstone_core::document::Document::open(&bytes, post)?;
+    let edit = edit(&FrontMatter::read(document.text()))?;
+    let change = front_matter::apply(document.text(), &edit)?;
+    let patch = document.patch(&change);
+    document.apply(patch.version, &patch.changes)?;
+    save::save(post, &document.to_bytes(), Some(document.seen())).map(|_| ())
+}
+
+pub(crate) fn save(post: &Path) -> bool {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io("standard input", error));
+    report(read.and_then(|_| write(post, &bytes)))
+}
+
+/// Writes a file whole, over an older one too.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    }
+    let seen = match fs::read(path) {
+        Ok(old) => Some(Fingerprint::of(&old)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(Error::io(path, error)),
+    };
+    save::save(path, bytes, seen.as_ref()).map(|_| ())
+}

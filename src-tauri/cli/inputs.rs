@@ -1,0 +1,51 @@
+//! The posts that a command is about, and where their results go.
+
+use std::path::{Path, PathBuf};
+
+use inkstone_core::library::Library;
+use inkstone_core::post::PostFile;
+use inkstone_core::site::Site;
+use inkstone_core::{Error, Result};
+
+/// One post to work on.
+pub(crate) struct Input {
+    pub(crate) site: Site,
+    pub(crate) path: PathBuf,
+    /// The result's place below the output folder; none for a single post.
+    pub(crate) below: Option<PathBuf>,
+}
+
+impl Input {
+    pub(crate) fn text(&self) -> Result<String> {
+        read(&self.path).map(|file| file.text)
+    }
+}
+
+pub(crate) fn read(path: &Path) -> Result<PostFile> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+    PostFile::parse(&bytes, path)
+}
+
+/// The post at `path`, or all posts of the folder there.
+pub(crate) fn find(path: &Path, drafts: bool) -> Result<Vec<Input>> {
+    if !path.is_dir() {
+        return Ok(vec![Input {
+            site: Site::around(path)?,
+            path: path.to_owned(),
+            below: None,
+        }]);
+    }
+    let library = Library::open(Site::open(path)?);
+    library
+        .posts()
+        .into_iter()
+        .filter(|post| drafts || !post.draft)
+        .map(|post| {
+            Ok(Input {
+                site: library.site().clone(),
+                path: library.path(&post.id)?,
+                below: Some(Path::new(&post.id).with_extension("html")),
+            })
+        })
+        .collect()
+}

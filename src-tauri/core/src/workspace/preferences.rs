@@ -1,0 +1,100 @@
+//! What the app remembers between starts: the user's choices and the folders opened before.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{RecentSite, Settings};
+use crate::Result;
+use crate::vault::{Fingerprint, save};
+
+/// How many folders are remembered.
+const MOST_RECENT: usize = 8;
+
+/// The remembered things, and the file that holds them.
+#[derive(Debug)]
+pub struct Preferences {
+    path: PathBuf,
+    kept: Kept,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    settings: Settings,
+    recent: Vec<RecentSite>,
+}
+
+impl Preferences {
+    /// Reads them; a file that is missing or cannot be read gives the defaults.
+    pub fn load(path: PathBuf) -> Self {
+        let kept = fs::read(&path)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
+        Self { path, kept }
+    }
+
+    /// What the user chose.
+    pub fn settings(&self) -> &Settings {
+        &self.kept.settings
+    }
+
+    /// Notes what the user chose.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose(&mut self, settings: Settings) -> Result<()> {
+        self.kept.settings = settings;
+        self.store()
+    }
+
+    /// Folders opened before, the last one first.
+    pub fn recent(&self) -> Vec<RecentSite> {
+        self.kept
+            .recent
+            .iter()
+            .cloned()
+            .map(|site| RecentSite {
+                exists: Path::new(&site.root).is_dir(),
+                ..site
+            })
+            .collect()
+    }
+
+    /// Puts a folder first.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn remember(&mut self, site: RecentSite) -> Result<()> {
+        self.kept.recent.retain(|known| known.root != site.root);
+        self.kept.recent.insert(0, site);
+        self.kept.recent.truncate(MOST_RECENT);
+        self.store()
+    }
+
+    /// Takes a folder out.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn forget(&mut self, root: &str) -> Result<()> {
+        self.kept.recent.retain(|known| known.root != root);
+        self.store()
+    }
+
+    fn store(&self) -> Result<()> {
+        if let Some(folder) = self.path.parent() {
+            fs::create_dir_all(folder).map_err(|error| crate::Error::io(folder, error))?;
+        }
+        let text = serde_json::to_vec_pretty(&self.kept)
+            .map_err(|error| crate::Error::io(&self.path, error.into()))?;
+        let old = fs::read(&self.path).ok();
+        save::save(
+            &self.path,
+            &text,
+            old.as_deref().map(Fingerprint::of).as_ref(),
+        )
+        .map(|_| ())
+    }
+}

@@ -1,0 +1,478 @@
+//! What crosses to the window: plain data, made from the rooms' own types at the edge. The interface's
+//! `bindings.ts` is generated from these.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::AppError;
+use crate::article::{Article, PicturePlace};
+use crate::front_matter::{Field, FrontMatter};
+use crate::page::Page;
+use crate::post::parts::{self, Format};
+use crate::post::positions::{TextRange, Utf16Offsets};
+use crate::site::{Generator, SiteView};
+
+/// Front matter as the form shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FrontMatterView {
+    /// The language of the block; none when the post has no block.
+    pub format: Option<Format>,
+    /// The block with its fences and the line end after it.
+    pub range: TextRange,
+    /// Its rows.
+    pub fields: Vec<Field>,
+    /// The title.
+    pub title: Option<String>,
+    /// The date, as written.
+    pub date: Option<String>,
+    /// Whether the post is a draft.
+    pub draft: bool,
+    /// What a generator would refuse.
+    pub problem: Option<AppError>,
+}
+
+impl FrontMatterView {
+    pub(super) fn of(text: &str, matter: &FrontMatter) -> Self {
+        let range = 0..parts::body_start(text);
+        Self {
+            format: matter.format,
+            range: Utf16Offsets::new(text).range(&range),
+            fields: matter.fields(),
+            title: matter.text("title"),
+            date: matter.text("date"),
+            draft: matter.is_draft(),
+            problem: matter.problem.clone(),
+        }
+    }
+}
+
+/// Where a block of the article stands in the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct BlockRef {
+    /// Names its HTML.
+    pub key: String,
+    /// First UTF-16 code unit of its source.
+    pub from: usize,
+    /// One past the last.
+    pub to: usize,
+}
+
+/// A heading of the article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HeadingRef {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its words.
+    pub text: String,
+    /// Its anchor.
+    pub id: String,
+    /// First UTF-16 code unit of its source.
+    pub from: usize,
+}
+
+/// A host that pictures of the post lie on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RemoteHost {
+    /// Its name.
+    pub host: String,
+    /// How many pictures of the post.
+    pub pictures: usize,
+}
+
+/// The length of an article.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct Counts {
+    /// Visible characters, white space aside.
+    pub characters: usize,
+    /// Han characters among them.
+    pub han: usize,
+    /// Words of other scripts.
+    pub words: usize,
+    /// Reading time in minutes.
+    pub minutes: usize,
+}
+
+/// The article at one version: all blocks in their order, and the HTML of those not sent before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ArticleUpdate {
+    /// The version of the text.
+    pub version: u64,
+    /// The article's language, a BCP 47 tag.
+    pub lang: String,
+    /// All blocks in their order.
+    pub blocks: Vec<BlockRef>,
+    /// The HTML of blocks that are new since the last answer, by key.
+    pub html: BTreeMap<String, String>,
+    /// The headings.
+    pub outline: Vec<HeadingRef>,
+    /// How long it is.
+    pub counts: Counts,
+    /// Where its remote pictures lie that are not loaded.
+    pub remote: Vec<RemoteHost>,
+    /// Pictures that are not there.
+    pub missing: Vec<String>,
+}
+
+impl ArticleUpdate {
+    /// Makes the answer and notes in `sent` what the window has now.
+    pub(super) fn of(
+        text: &str,
+        version: u64,
+        page: &Page,
+        article: &Article,
+        sent: &mut HashSet<String>,
+    ) -> Self {
+        let body = page.body_start;
+        let mut offsets = Utf16Offsets::new(text);
+        let mut html = BTreeMap::new();
+        let mut now = HashSet::with_capacity(article.blocks.len());
+        let mut blocks = Vec::with_capacity(article.blocks.len());
+        for block in &article.blocks {
+            let key = block.key.as_str().to_owned();
+            if !sent.contains(&key) {
+                html.insert(key.clone(), block.html.clone());
+            }
+            now.insert(key.clone());
+            let range = offsets.range(&(body + block.source.start..body + block.source.end));
+            blocks.push(BlockRef {
+                key,
+                from: range.from,
+                to: range.to,
+            });
+        }
+        *sent = now;
+        let mut offsets = Utf16Offsets::new(text);
+        let outline = article
+            .outline
+            .iter()
+            .map(|heading| HeadingRef {
+                level: heading.level,
+                text: heading.text.clone(),
+                id: heading.id.clone(),
+                from: offsets.at(body + heading.source.start),
+            })
+            .collect();
+        let mut remote: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut missing = Vec::new();
+        for picture in &article.pictures {
+            match &picture.place {
+                PicturePlace::Remote { host } => *remote.entry(host).or_default() += 1,
+                PicturePlace::Missing { path } if !missing.contains(path) => {
+                    missing.push(path.clone())
+                }
+                _ => {}
+            }
+        }
+        let counts = &article.counts;
+        Self {
+            version,
+            lang: page.settings.lang.clone(),
+            blocks,
+            html,
+            outline,
+            counts: Counts {
+                characters: counts.characters,
+                han: counts.han,
+                words: counts.words,
+                minutes: counts.minutes,
+            },
+            remote: remote
+                .into_iter()
+                .map(|(host, pictures)| RemoteHost {
+                    host: host.to_owned(),
+                    pictures,
+                })
+                .collect(),
+            missing,
+        }
+    }
+}
+
+/// Whether the text of an open post is on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum SaveState {
+    /// It is.
+    Saved {
+        /// When, `14:03`; none when nothing was written since it was opened.
+        at: Option<String>,
+    },
+    /// Not yet.
+    Unsaved,
+    /// It is being written.
+    Saving,
+    /// It could not be written; the text is kept.
+    Failed {
+        /// Why.
+        error: AppError,
+    },
+    /// Another program changed the file while there was unsaved text.
+    ChangedOutside {
+        /// When we noticed, `14:05`.
+        at: String,
+    },
+    /// Another program removed the file; saving writes it again.
+    RemovedOutside,
+    /// It cannot be written back as it was.
+    ReadOnly {
+        /// Why.
+        error: AppError,
+    },
+}
+
+/// A post as the editor gets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct OpenedPost {
+    /// Names the post.
+    pub id: String,
+    /// The file's name.
+    pub file_name: String,
+    /// The folder below the opened one.
+    pub folder: String,
+    /// The version of the text.
+    pub version: u64,
+    /// The whole file, LF line ends.
+    pub text: String,
+    /// The form.
+    pub front_matter: FrontMatterView,
+    /// The article, whole.
+    pub article: ArticleUpdate,
+    /// Whether it is on disk.
+    pub save: SaveState,
+}
+
+/// The answer to an edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct EditOutcome {
+    /// The version that the text has now.
+    pub version: u64,
+    /// The form.
+    pub front_matter: FrontMatterView,
+    /// What changed of the article.
+    pub article: ArticleUpdate,
+}
+
+/// A change of a post's save state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct SaveEvent {
+    /// The post.
+    pub id: String,
+    /// Its new state.
+    pub state: SaveState,
+}
+
+/// Which of two texts stays in the editor; the other one is kept in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum Choice {
+    /// The writer's.
+    Mine,
+    /// The other program's.
+    Theirs,
+}
+
+/// A picture that was copied into the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ImportedPicture {
+    /// Its file name in the site.
+    pub name: String,
+    /// The link to it.
+    pub link: String,
+    /// What goes into the text.
+    pub markdown: String,
+    /// Its size.
+    pub bytes: u64,
+}
+
+/// A file that was not taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RefusedPicture {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub error: AppError,
+}
+
+/// What became of dropped or chosen files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ImportOutcome {
+    /// In the order they came.
+    pub imported: Vec<ImportedPicture>,
+    /// The rest; nothing of them was copied.
+    pub refused: Vec<RefusedPicture>,
+    /// The folder that took them, relative to the site.
+    pub folder: String,
+}
+
+/// What became of a post's remote pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RemoteOutcome {
+    /// The article with those that came.
+    pub article: ArticleUpdate,
+    /// How many came.
+    pub loaded: usize,
+    /// Addresses that gave none.
+    pub failed: Vec<String>,
+}
+
+/// A finished export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ExportOutcome {
+    /// The file.
+    pub path: String,
+    /// Its name.
+    pub file_name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many pictures stand inside.
+    pub pictures: usize,
+    /// Pictures that were not there.
+    pub missing: Vec<String>,
+    /// How many remote ones stand as placeholders.
+    pub remote: usize,
+}
+
+/// What was dragged over the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum DropKind {
+    /// One folder.
+    Folder,
+    /// Pictures only.
+    Pictures,
+    /// Anything else.
+    Files,
+}
+
+/// Files held over the window. Their paths stay in the backend; `batch` names them.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[serde(tag = "type", rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum DropEvent {
+    /// They are over the window, at CSS pixels.
+    Over {
+        /// What they are.
+        kind: DropKind,
+        /// How many.
+        count: usize,
+        /// How large together.
+        bytes: u64,
+        /// From the left.
+        x: f64,
+        /// From the top.
+        y: f64,
+    },
+    /// They left.
+    Leave,
+    /// They were let go.
+    Drop {
+        /// Names them in the call that takes them in.
+        batch: u32,
+        /// What they are.
+        kind: DropKind,
+        /// From the left.
+        x: f64,
+        /// From the top.
+        y: f64,
+    },
+}
+
+/// A folder that was opened before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RecentSite {
+    /// Its name.
+    pub name: String,
+    /// The folder.
+    pub root: String,
+    /// What publishes it.
+    pub generator: Generator,
+    /// How many posts it had.
+    pub posts: usize,
+    /// Whether it is there now.
+    #[serde(default)]
+    pub exists: bool,
+}
+
+/// The language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub enum Language {
+    /// As the system says.
+    #[default]
+    #[serde(rename = "system")]
+    System,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+    /// 简体中文.
+    #[serde(rename = "zh-CN")]
+    Chinese,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum Appearance {
+    /// As the system says.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+/// What the user chose for the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct Settings {
+    /// The language of the interface.
+    pub language: Language,
+    /// Light or dark.
+    pub appearance: Appearance,
+}
+
+/// What the window shows when it starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct Start {
+    /// What the user chose.
+    pub settings: Settings,
+    /// The system's language, a BCP 47 tag.
+    pub system_language: String,
+    /// The open site.
+    pub site: Option<SiteView>,
+    /// Folders opened before, the last one first.
+    pub recent: Vec<RecentSite>,
+    /// Whether sample posts came with the app.
+    pub has_samples: bool,
+    /// The app's version.
+    pub version: String,
+}

@@ -1,0 +1,230 @@
+//! What the window may ask for. Each command is a call into the workspace.
+
+use std::path::PathBuf;
+
+use inkstone_core::document::{TextChange, TextPatch};
+use inkstone_core::front_matter::Edit;
+use inkstone_core::library::PostSummary;
+use inkstone_core::site::SiteView;
+use inkstone_core::site::new_post::NewPostPlan;
+use inkstone_core::workspace::view::{
+    ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, OpenedPost, RemoteOutcome,
+    Settings, Start,
+};
+use inkstone_core::{AppError, Error};
+use jiff::ZonedDateTime;
+use tauri::async_runtime::spawn_blocking;
+use tauri::{AppHandle, Manager, State};
+
+use crate::shell::Shell;
+use crate::{dialogs, window};
+
+type Answer<T> = Result<T, AppError>;
+
+/// Work that may take longer than a frame, away from the threads that answer key strokes.
+async fn long<T: Send + 'static>(
+    app: AppHandle,
+    work: impl FnOnce(&AppHandle, &Shell) -> inkstone_core::Result<T> + Send + 'static,
+) -> Answer<T> {
+    let done = spawn_blocking(move || work(&app, &app.state::<Shell>())).await;
+    match done {
+        Ok(result) => result.map_err(|error| error.report()),
+        Err(error) => Err(Error::io(".", std::io::Error::other(error)).report()),
+    }
+}
+
+fn answer<T>(result: inkstone_core::Result<T>) -> Answer<T> {
+    result.map_err(|error| error.report())
+}
+
+#[tauri::command(async)]
+pub(crate) fn start(app: AppHandle, shell: State<'_, Shell>) -> Start {
+    shell.start(&app)
+}
+
+#[tauri::command(async)]
+pub(crate) fn change_settings(shell: State<'_, Shell>, settings: Settings) -> Answer<()> {
+    answer(shell.preferences().choose(settings))
+}
+
+#[tauri::command]
+pub(crate) async fn choose_folder(app: AppHandle) -> Answer<Option<SiteView>> {
+    long(app, |app, shell| {
+        dialogs::folder(app)
+            .map(|folder| shell.open_folder(&folder))
+            .transpose()
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn open_recent(app: AppHandle, root: String) -> Answer<SiteView> {
+    long(app, move |_, shell| shell.open_recent(&root)).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn forget_recent(shell: State<'_, Shell>, root: String) -> Answer<()> {
+    answer(shell.preferences().forget(&root))
+}
+
+#[tauri::command]
+pub(crate) async fn open_samples(app: AppHandle) -> Answer<SiteView> {
+    long(app, |_, shell| shell.open_samples()).await
+}
+
+#[tauri::command]
+pub(crate) async fn open_dropped(app: AppHandle, batch: u32) -> Answer<SiteView> {
+    long(app, move |_, shell| {
+        let paths = shell.drops.take(batch)?;
+        shell.open_folder(&paths.first().cloned().unwrap_or_default())
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn posts(shell: State<'_, Shell>) -> Answer<Vec<PostSummary>> {
+    answer(shell.workspace.posts())
+}
+
+#[tauri::command(async)]
+pub(crate) fn plan_post(shell: State<'_, Shell>, title: String) -> Answer<NewPostPlan> {
+    answer(shell.workspace.plan_post(&title, &ZonedDateTime::now()))
+}
+
+#[tauri::command(async)]
+pub(crate) fn new_post(shell: State<'_, Shell>, title: String) -> Answer<PostSummary> {
+    answer(shell.workspace.new_post(&title, &ZonedDateTime::now()))
+}
+
+#[tauri::command(async)]
+pub(crate) fn rename_post(
+    shell: State<'_, Shell>,
+    id: String,
+    file_name: String,
+) -> Answer<PostSummary> {
+    answer(shell.workspace.rename_post(&id, &file_name))
+}
+
+#[tauri::command]
+pub(crate) async fn delete_post(app: AppHandle, id: String) -> Answer<()> {
+    long(app, move |_, shell| shell.workspace.delete_post(&id)).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn open_post(shell: State<'_, Shell>, id: String) -> Answer<OpenedPost> {
+    answer(shell.workspace.open_post(&id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn close_post(shell: State<'_, Shell>, id: String) -> Answer<()> {
+    answer(shell.workspace.close_post(&id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn edit_post(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    changes: Vec<TextChange>,
+) -> Answer<EditOutcome> {
+    answer(shell.workspace.edit_post(&id, version, &changes))
+}
+
+#[tauri::command(async)]
+pub(crate) fn edit_front_matter(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    edit: Edit,
+) -> Answer<TextPatch> {
+    answer(shell.workspace.edit_front_matter(&id, version, &edit))
+}
+
+#[tauri::command]
+pub(crate) async fn save_post(app: AppHandle, id: String) -> Answer<()> {
+    long(app, move |_, shell| shell.workspace.save_post(&id)).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn adopt_disk(shell: State<'_, Shell>, id: String, version: u64) -> Answer<TextPatch> {
+    answer(shell.workspace.adopt_disk(&id, version))
+}
+
+#[tauri::command(async)]
+pub(crate) fn resolve_conflict(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    choice: Choice,
+) -> Answer<TextPatch> {
+    answer(shell.workspace.resolve_conflict(&id, version, choice))
+}
+
+#[tauri::command]
+pub(crate) async fn choose_pictures(app: AppHandle, id: String) -> Answer<Option<ImportOutcome>> {
+    long(app, move |app, shell| {
+        dialogs::pictures(app)
+            .map(|files| shell.workspace.import_pictures(&id, &files))
+            .transpose()
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn import_dropped(
+    app: AppHandle,
+    batch: u32,
+    id: String,
+) -> Answer<ImportOutcome> {
+    long(app, move |_, shell| {
+        let files = shell.drops.take(batch)?;
+        shell.workspace.import_pictures(&id, &files)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn load_remote_pictures(app: AppHandle, id: String) -> Answer<RemoteOutcome> {
+    long(app, move |_, shell| {
+        shell.workspace.load_remote_pictures(&id)
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn render_post(shell: State<'_, Shell>, id: String) -> Answer<ArticleUpdate> {
+    answer(shell.workspace.render_post(&id))
+}
+
+#[tauri::command]
+pub(crate) async fn export_post(app: AppHandle, id: String) -> Answer<Option<ExportOutcome>> {
+    long(app, move |app, shell| {
+        let name = shell.workspace.export_name(&id)?;
+        let Some(path) = dialogs::export(app, &name) else {
+            return Ok(None);
+        };
+        let outcome = shell.workspace.export_post(&id, &path)?;
+        shell.note_export(&outcome.path);
+        Ok(Some(outcome))
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn show_export(shell: State<'_, Shell>, path: String) -> Answer<()> {
+    let path: PathBuf = answer(shell.exported(&path))?;
+    tauri_plugin_opener::reveal_item_in_dir(&path)
+        .map_err(|error| Error::io(path, std::io::Error::other(error)).report())
+}
+
+#[tauri::command(async)]
+pub(crate) fn open_export(shell: State<'_, Shell>, path: String) -> Answer<()> {
+    let path: PathBuf = answer(shell.exported(&path))?;
+    tauri_plugin_opener::open_path(&path, None::<&str>)
+        .map_err(|error| Error::io(path, std::io::Error::other(error)).report())
+}
+
+#[tauri::command(async)]
+pub(crate) fn open_external(url: String) -> Answer<()> {
+    window::open_external(&url).map_err(|error| error.report())
+}

@@ -1,0 +1,15 @@
+//! What the window is told without asking.
+
+use inkstone_core::workspace::Notice;
+use tauri::{AppHandle, Emitter};
+
+/// Sends a notice to the window; one that is just closing hears nothing.
+pub(crate) fn send(app: &AppHandle, notice: Notice) {
+    let _ = match notice {
+        Notice::Library(change) => app.emit("library-changed", change),
+        Notice::Save(event) => app.emit("save-state", event),
+        Notice::Disk { id } => app.emit("disk-changed", id),
+        Notice::Pictures => app.emit("pictures-changed", ()),
+        Notice::SiteGone(error) => app.emit("site-gone", error),
+    };
+}

@@ -1,0 +1,162 @@
+//! What the commands share: the workspace, the user's choices, and what was dropped or exported.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use inkstone_core::picture::remote::Reach;
+use inkstone_core::site::SiteView;
+use inkstone_core::workspace::preferences::Preferences;
+use inkstone_core::workspace::view::{RecentSite, Start};
+use inkstone_core::workspace::{Folders, Workspace};
+use inkstone_core::{Error, Result};
+use tauri::{AppHandle, Manager};
+
+use crate::{drops::Drops, events, pictures};
+
+pub(crate) struct Shell {
+    pub(crate) workspace: Arc<Workspace>,
+    pub(crate) drops: Drops,
+    preferences: Mutex<Preferences>,
+    /// Files that this run exported: the only ones the window may ask to show.
+    exports: Mutex<HashSet<PathBuf>>,
+    /// The sample posts that came with the app.
+    samples: Option<PathBuf>,
+    data: PathBuf,
+}
+
+impl Shell {
+    pub(crate) fn new(app: &AppHandle) -> tauri::Result<Self> {
+        let paths = app.path();
+        let data = paths.app_data_dir()?;
+        let folders = Folders {
+            data: data.clone(),
+            cache: paths.app_cache_dir()?,
+        };
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret)
+            .map_err(|error| tauri::Error::Io(std::io::Error::other(error.to_string())))?;
+        let handle = app.clone();
+        Ok(Self {
+            workspace: Workspace::new(
+                &folders,
+                secret,
+                Reach::Public,
+                pictures::address,
+                move |notice| {
+                    events::send(&handle, notice);
+                },
+            ),
+            drops: Drops::default(),
+            preferences: Mutex::new(Preferences::load(
+                paths.app_config_dir()?.join("preferences.json"),
+            )),
+            exports: Mutex::default(),
+            samples: paths
+                .resource_dir()
+                .ok()
+                .map(|folder| folder.join("posts"))
+                .filter(|folder| folder.is_dir()),
+            data,
+        })
+    }
+
+    pub(crate) fn start(&self, app: &AppHandle) -> Start {
+        let preferences = self.preferences();
+        Start {
+            settings: preferences.settings().clone(),
+            system_language: sys_locale::get_locale().unwrap_or_else(|| "en".to_owned()),
+            site: self.workspace.site(),
+            recent: preferences.recent(),
+            has_samples: self.samples.is_some(),
+            version: app.package_info().version.to_string(),
+        }
+    }
+
+    pub(crate) fn preferences(&self) -> MutexGuard<'_, Preferences> {
+        self.preferences
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Opens a folder, or the folder of a file, and remembers it.
+    pub(crate) fn open_folder(&self, path: &Path) -> Result<SiteView> {
+        let folder = if path.is_file() {
+            path.parent().unwrap_or(path)
+        } else {
+            path
+        };
+        let site = self.workspace.open_folder(folder)?;
+        let recent = RecentSite {
+            name: site.name.clone(),
+            root: site.root.clone(),
+            generator: site.generator,
+            posts: self.workspace.posts()?.len(),
+            exists: true,
+        };
+        // A list of recent folders that cannot be written is no reason not to open one.
+        let _ = self.preferences().remember(recent);
+        Ok(site)
+    }
+
+    /// Opens one of the folders opened before, and no other.
+    pub(crate) fn open_recent(&self, root: &str) -> Result<SiteView> {
+        let known = self
+            .preferences()
+            .recent()
+            .iter()
+            .any(|site| site.root == root);
+        if !known {
+            return Err(Error::NotFound { path: root.into() });
+        }
+        self.open_folder(Path::new(root))
+    }
+
+    /// Copies the sample posts to a folder of the user's own, once, and opens it.
+    pub(crate) fn open_samples(&self) -> Result<SiteView> {
+        let samples = self.samples.as_deref().ok_or_else(|| Error::NotFound {
+            path: "posts".into(),
+        })?;
+        let own = self.data.join("samples");
+        if !own.exists() {
+            copy_folder(samples, &own)?;
+        }
+        self.open_folder(&own)
+    }
+
+    pub(crate) fn note_export(&self, path: &str) {
+        self.exports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.into());
+    }
+
+    pub(crate) fn exported(&self, path: &str) -> Result<PathBuf> {
+        let path = PathBuf::from(path);
+        if self
+            .exports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&path)
+        {
+            Ok(path)
+        } else {
+            Err(Error::NotFound { path })
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    let fail = |error| Error::io(to, error);
+    std::fs::create_dir_all(to).map_err(fail)?;
+    for entry in std::fs::read_dir(from).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), &target).map_err(fail)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The one window: where it may navigate (nowhere), what it hands to the system, and closing it without
+//! losing text.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use inkstone_core::{Error, Result};
+use tauri::webview::NewWindowResponse;
+use tauri::{
+    AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
+};
+
+use crate::shell::Shell;
+
+/// Opens the window.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Inkstone")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(480.0, 400.0)
+        .on_navigation(is_ours)
+        .on_new_window(|url, _| {
+            // A link that a preview frame opens in a new window; what is no web address stays closed.
+            let _ = open_external(url.as_str());
+            NewWindowResponse::Deny
+        })
+        .on_download(|_, _| false)
+        .build()?;
+    #[cfg(target_os = "linux")]
+    crate::input_method::show_composition(&window)?;
+    let listening = window.clone();
+    let asked_before = AtomicBool::new(false);
+    window.on_window_event(move |event| on_event(&listening, event, &asked_before));
+    Ok(())
+}
+
+fn on_event(window: &WebviewWindow, event: &WindowEvent, asked_before: &AtomicBool) {
+    let shell = window.state::<Shell>();
+    match event {
+        WindowEvent::DragDrop(event) => {
+            let scale = window.scale_factor().unwrap_or(1.0);
+            if let Some(event) = shell.drops.event(event, scale) {
+                let _ = window.emit("drop", event);
+            }
+        }
+        WindowEvent::CloseRequested { api, .. } => {
+            let saved = shell.workspace.save_all();
+            let unsaved = saved.is_err() || !shell.workspace.unsaved().is_empty();
+            // The first time the window stays and its status line says why; who closes it again means
+            // it, and the text goes into the history.
+            if unsaved && !asked_before.swap(true, Ordering::Relaxed) {
+                api.prevent_close();
+            } else if unsaved {
+                shell.workspace.keep_unsaved();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The app's own pages, and the frame document that the app itself writes.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "about" => matches!(url.path(), "blank" | "srcdoc"),
+        _ => false,
+    }
+}
+
+/// Hands an address to the system's browser or mail program: web and mail addresses, nothing else.
+pub(crate) fn open_external(address: &str) -> Result<()> {
+    let refused = || Error::Network {
+        host: address.to_owned(),
+        reason: "only http, https and mailto addresses are opened".to_owned(),
+    };
+    let url = Url::parse(address).map_err(|_| refused())?;
+    if !matches!(url.scheme(), "http" | "https" | "mailto") {
+        return Err(refused());
+    }
+    tauri_plugin_opener::open_url(url.as_str(), None::<&str>)
+        .map_err(|error| Error::io(address, std::io::Error::other(error)))
+}

@@ -1,0 +1,128 @@
+//! The command line's contract.
+
+use std::fs;
+
+use crate::support::{cli, copy_of, sample_posts};
+
+#[test]
+fn renders_a_fragment_and_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = folder.path().join("a.md");
+    fs::write(&post, "---\ntitle: A\n---\n\n# Hello\n\n![x](b.png)\n").unwrap();
+    let path = post.to_str().unwrap();
+    let fragment = String::from_utf8(cli(&["render", "--fragment", path]).stdout).unwrap();
+    assert!(
+        fragment.contains("<h1 id=\"hello\">Hello</h1>") && fragment.contains("src=\"b.png\""),
+        "{fragment}"
+    );
+    let page = String::from_utf8(cli(&["render", path]).stdout).unwrap();
+    assert!(
+        page.starts_with("<!doctype html>") && page.contains("<title>A</title>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn renders_a_folder_beside_its_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("x")).unwrap();
+    fs::write(folder.path().join("x/a.md"), "a").unwrap();
+    fs::write(folder.path().join("b.md"), b"\xff").unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let result = cli(&[
+        "render",
+        "--fragment",
+        "--out",
+        out.path().to_str().unwrap(),
+        folder.path().to_str().unwrap(),
+    ]);
+    assert_eq!(
+        fs::read_to_string(out.path().join("x/a.html")).unwrap(),
+        "<p>a</p>\n"
+    );
+    let complaint = String::from_utf8(result.stderr).unwrap();
+    assert_eq!(result.status.code(), Some(1));
+    assert!(complaint.contains("b.md"), "{complaint}");
+}
+
+#[test]
+fn wrong_usage_is_told_from_failure() {
+    assert_eq!(cli(&["render"]).status.code(), Some(2));
+    assert_eq!(
+        cli(&["render", "--generator", "word", "a.md"])
+            .status
+            .code(),
+        Some(2)
+    );
+    assert_eq!(cli(&["render", "no-such-post.md"]).status.code(), Some(1));
+}
+
+#[test]
+fn exports_every_sample_post() {
+    let posts = sample_posts();
+    let out = tempfile::tempdir().unwrap();
+    let result = cli(&[
+        "export",
+        "--drafts",
+        "--out",
+        out.path().to_str().unwrap(),
+        posts.path().to_str().unwrap(),
+    ]);
+    assert!(
+        result.status.success(),
+        "{}",
+        String::from_utf8_lossy(&result.stderr)
+    );
+    let count = |folder: &std::path::Path, end: &str| {
+        fs::read_dir(folder)
+            .unwrap()
+            .filter(|entry| {
+                entry
+                    .as_ref()
+                    .unwrap()
+                    .path()
+                    .extension()
+                    .is_some_and(|extension| extension == end)
+            })
+            .count()
+    };
+    assert_eq!(count(out.path(), "html"), count(posts.path(), "md"));
+}
+
+#[test]
+fn front_matter_is_read_and_edited_by_value() {
+    let folder = copy_of(&crate::support::root().join("tests/fixtures/front-matter"));
+    let post = folder.path().join("chirpy.md");
+    let path = post.to_str().unwrap();
+    let before = fs::read_to_string(&post).unwrap();
+    let get =
+        |key: &str| String::from_utf8(cli(&["front-matter", "get", path, key]).stdout).unwrap();
+    assert_eq!(get("image.alt"), "窗台上的雨\n");
+    assert_eq!(get("tags"), "[\"雨\",\"周末\"]\n");
+    assert!(
+        cli(&["front-matter", "set", path, "title", "新: 标题"])
+            .status
+            .success()
+    );
+    assert!(
+        cli(&["front-matter", "add", path, "tags", "伞"])
+            .status
+            .success()
+    );
+    assert!(
+        cli(&["front-matter", "remove", path, "tags", "雨"])
+            .status
+            .success()
+    );
+    let after = fs::read_to_string(&post).unwrap();
+    assert_eq!(
+        crate::support::changed_lines(&before, &after),
+        ["title: '新: 标题'\r", "tags: ['周末', '伞'] # 两个就够\r"]
+    );
+    assert_eq!(
+        cli(&["front-matter", "remove", path, "nothing"])
+            .status
+            .code(),
+        Some(1)
+    );
+}

@@ -1,0 +1,411 @@
+//! The workspace as the window uses it: edits, saves, other programs, conflicts, a real watcher.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use inkstone_core::document::TextChange;
+use inkstone_core::front_matter::Edit;
+use inkstone_core::picture::remote::Reach;
+use inkstone_core::workspace::view::{Choice, SaveState};
+use inkstone_core::workspace::{Folders, Notice, Workspace};
+
+struct Desk {
+    workspace: Arc<Workspace>,
+    notices: Receiver<Notice>,
+    site: tempfile::TempDir,
+    own: tempfile::TempDir,
+}
+
+/// Longer than anything waited for takes; reached only by a failure.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Desk {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let (site, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            let path = site.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let (send, notices) = mpsc::channel();
+        let folders = Folders {
+            data: own.path().join("data"),
+            cache: own.path().join("cache"),
+        };
+        let workspace = Workspace::new(
+            &folders,
+            [1; 32],
+            Reach::Anywhere,
+            |id| format!("picture://localhost/{id}"),
+            move |notice| {
+                let _ = send.send(notice);
+            },
+        );
+        workspace.open_folder(site.path()).unwrap();
+        Self {
+            workspace,
+            notices,
+            site,
+            own,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.site.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn insert(&self, id: &str, version: u64, at: usize, text: &str) -> u64 {
+        let change = TextChange {
+            from: at,
+            to: at,
+            insert: text.to_owned(),
+        };
+        self.workspace
+            .edit_post(id, version, &[change])
+            .unwrap()
+            .version
+    }
+
+    /// Waits for a notice of the asked kind.
+    fn wait<T>(&self, what: &str, pick: impl Fn(&Notice) -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let notice = self
+                .notices
+                .recv_timeout(left)
+                .unwrap_or_else(|_| panic!("no notice: {what}"));
+            if let Some(found) = pick(&notice) {
+                return found;
+            }
+        }
+    }
+
+    fn wait_for_state(&self, what: &str, pick: impl Fn(&SaveState) -> bool) {
+        self.wait(what, |notice| match notice {
+            Notice::Save(event) if pick(&event.state) => Some(()),
+            _ => None,
+        });
+    }
+
+    fn kept(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        let mut folders = vec![self.own.path().join("data/history")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    texts.push(fs::read_to_string(entry.path()).unwrap());
+                }
+            }
+        }
+        texts
+    }
+}
+
+#[test]
+fn a_change_is_saved_by_itself_and_touches_nothing_else() {
+    let desk = Desk::new(&[("a.md", "---\r\ntitle: 甲 # 注\r\n---\r\n\r\n正文\r\n")]);
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.text, "---\ntitle: 甲 # 注\n---\n\n正文\n");
+    assert_eq!(opened.front_matter.range.to, 23);
+    desk.insert("a.md", 0, 24, "新的");
+    desk.wait_for_state("saved", |state| {
+        matches!(state, SaveState::Saved { at: Some(_) })
+    });
+    assert_eq!(
+        desk.read("a.md"),
+        "---\r\ntitle: 甲 # 注\r\n---\r\n\r\n新的正文\r\n"
+    );
+}
+
+#[test]
+fn a_form_edit_is_a_patch_for_the_editor() {
+    let desk = Desk::new(&[("a.md", "---\ntitle: 甲 # 注\n---\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let edit = Edit::Set {
+        path: vec!["title".to_owned()],
+        value: "乙".to_owned(),
+    };
+    let patch = desk.workspace.edit_front_matter("a.md", 0, &edit).unwrap();
+    desk.workspace
+        .edit_post("a.md", patch.version, &patch.changes)
+        .unwrap();
+    desk.workspace.save_post("a.md").unwrap();
+    assert_eq!(desk.read("a.md"), "---\ntitle: 乙 # 注\n---\n");
+    assert!(
+        desk.workspace.edit_front_matter("a.md", 0, &edit).is_err(),
+        "an old version is refused"
+    );
+}
+
+#[test]
+fn only_new_blocks_are_sent_again() {
+    let desk = Desk::new(&[("a.md", "one\n\ntwo\n\nthree\n")]);
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.article.html.len(), 3);
+    let change = TextChange {
+        from: 5,
+        to: 8,
+        insert: "TWO".to_owned(),
+    };
+    let outcome = desk.workspace.edit_post("a.md", 0, &[change]).unwrap();
+    assert_eq!(outcome.article.blocks.len(), 3);
+    assert_eq!(
+        outcome.article.html.values().collect::<Vec<_>>(),
+        ["<p>TWO</p>"]
+    );
+}
+
+#[test]
+fn another_programs_change_is_adopted_when_nothing_is_unsaved() {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "new\n").unwrap();
+    desk.wait("disk", |notice| {
+        matches!(notice, Notice::Disk { id } if id == "a.md").then_some(())
+    });
+    let patch = desk.workspace.adopt_disk("a.md", 0).unwrap();
+    let outcome = desk
+        .workspace
+        .edit_post("a.md", patch.version, &patch.changes)
+        .unwrap();
+    assert_eq!(
+        outcome.article.html.values().collect::<Vec<_>>(),
+        ["<p>new</p>"]
+    );
+    assert!(desk.workspace.unsaved().is_empty());
+    assert_eq!(
+        desk.kept(),
+        ["old\n"],
+        "what was replaced unasked can be had back"
+    );
+}
+
+#[test]
+fn a_conflict_asks_and_loses_neither_text() {
+    for (choice, on_disk) in [(Choice::Mine, "mine old\n"), (Choice::Theirs, "theirs\n")] {
+        let desk = Desk::new(&[("a.md", "old\n")]);
+        desk.workspace.open_post("a.md").unwrap();
+        fs::write(desk.path("a.md"), "theirs\n").unwrap();
+        desk.insert("a.md", 0, 0, "mine ");
+        desk.wait_for_state("conflict", |state| {
+            matches!(state, SaveState::ChangedOutside { .. })
+        });
+        desk.workspace.save_post("a.md").unwrap();
+        assert_eq!(
+            desk.read("a.md"),
+            "theirs\n",
+            "nothing is written while it is asked"
+        );
+        let patch = desk.workspace.resolve_conflict("a.md", 1, choice).unwrap();
+        if !patch.changes.is_empty() {
+            desk.workspace.edit_post("a.md", 1, &patch.changes).unwrap();
+        }
+        desk.workspace.save_post("a.md").unwrap();
+        assert_eq!(desk.read("a.md"), on_disk);
+        let kept = desk.kept();
+        for text in ["mine old\n", "theirs\n"] {
+            assert!(kept.contains(&text.to_owned()), "{kept:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_emptied_by_another_program_is_never_adopted_unasked() {
+    let desk = Desk::new(&[("a.md", "words\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "").unwrap();
+    desk.wait_for_state("asked", |state| {
+        matches!(state, SaveState::ChangedOutside { .. })
+    });
+    desk.workspace
+        .resolve_conflict("a.md", 0, Choice::Mine)
+        .unwrap();
+    assert_eq!(desk.read("a.md"), "words\n");
+}
+
+#[test]
+fn a_removed_file_stays_in_the_editor_and_comes_back_when_asked() {
+    let desk = Desk::new(&[("a.md", "words\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::remove_file(desk.path("a.md")).unwrap();
+    desk.wait_for_state("removed", |state| {
+        matches!(state, SaveState::RemovedOutside)
+    });
+    desk.workspace.save_all().unwrap();
+    assert!(!desk.path("a.md").exists(), "nobody asked");
+    desk.workspace.save_post("a.md").unwrap();
+    assert_eq!(desk.read("a.md"), "words\n");
+}
+
+#[test]
+fn files_that_come_and_go_are_told() {
+    let desk = Desk::new(&[]);
+    fs::create_dir_all(desk.path("x/y")).unwrap();
+    fs::write(desk.path("x/y/b.md"), "# B").unwrap();
+    desk.wait("new post", |notice| match notice {
+        Notice::Library(change) => change
+            .changed
+            .iter()
+            .any(|post| post.id == "x/y/b.md")
+            .then_some(()),
+        _ => None,
+    });
+    fs::remove_dir_all(desk.path("x")).unwrap();
+    desk.wait("gone", |notice| match notice {
+        Notice::Library(change) => change
+            .removed
+            .iter()
+            .any(|id| id == "x/y/b.md")
+            .then_some(()),
+        _ => None,
+    });
+}
+
+#[test]
+fn pictures_are_served_by_id_and_files_outside_are_not() {
+    let desk = Desk::new(&[("a.md", "![](in.png)\n\n![](../out.png)\n\n![](link.png)\n")]);
+    let outside = desk.own.path().join("out.png");
+    let draw = |path: &Path| image::RgbImage::new(30, 20).save(path).unwrap();
+    draw(&desk.path("in.png"));
+    draw(&outside);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&outside, desk.path("link.png")).unwrap();
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    let html: String = opened.article.html.values().cloned().collect();
+    let ids: Vec<&str> = html
+        .split("picture://localhost/")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(ids.len(), 1, "{html}");
+    assert!(html.contains("width=\"30\" height=\"20\""));
+    assert_eq!(
+        desk.workspace.picture(ids[0], None).unwrap().media_type,
+        "image/png"
+    );
+    assert!(desk.workspace.picture("../in.png", None).is_err());
+}
+
+#[test]
+fn remote_pictures_wait_until_they_are_asked_for() {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/a.png", listener.local_addr().unwrap());
+    let desk = Desk::new(&[("a.md", &format!("![cat]({address}#pic_center)\n"))]);
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.article.remote.len(), 1);
+    assert!(
+        !opened
+            .article
+            .html
+            .values()
+            .any(|html| html.contains(&format!("src=\"{address}")))
+    );
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 2048];
+        let length = stream.read(&mut request).unwrap();
+        let mut png = std::io::Cursor::new(Vec::new());
+        image::RgbImage::new(2, 2)
+            .write_to(&mut png, image::ImageFormat::Png)
+            .unwrap();
+        let body = png.into_inner();
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        )
+        .unwrap();
+        stream.write_all(&body).unwrap();
+        String::from_utf8_lossy(&request[..length]).to_lowercase()
+    });
+    let outcome = desk.workspace.load_remote_pictures("a.md").unwrap();
+    assert_eq!((outcome.loaded, outcome.failed.len()), (1, 0));
+    assert!(
+        outcome
+            .article
+            .html
+            .values()
+            .any(|html| html.contains("picture://localhost/"))
+    );
+    assert!(outcome.article.remote.is_empty());
+    let request = server.join().unwrap();
+    assert!(!request.contains("referer:") && !request.contains("cookie:"));
+}
+
+#[test]
+fn new_posts_are_as_their_generator_wants_them() {
+    let now: jiff::ZonedDateTime = "2024-05-06T07:08:09+08:00[Asia/Shanghai]".parse().unwrap();
+    for (config, id, start) in [
+        (
+            ("_config.yml", "theme: jekyll-theme-chirpy\n"),
+            "_posts/2024-05-06-新文章.md",
+            "---\ntitle: 新文章\ndate: 2024-05-06 07:08:09 +0800\n",
+        ),
+        (
+            ("hugo.toml", "theme = 'LoveIt'\n"),
+            "content/posts/新文章.md",
+            "---\ntitle: 新文章\ndate: 2024-05-06T07:08:09+08:00\n",
+        ),
+        (
+            ("source/_posts/x.md", ""),
+            "source/_posts/新文章.md",
+            "---\ntitle: 新文章\ndate: 2024-05-06 07:08:09\n",
+        ),
+        (
+            ("config.toml", "base_url = 'https://example.com'\n"),
+            "content/新文章.md",
+            "+++\ntitle = \"新文章\"\ndate = 2024-05-06T07:08:09+08:00\n+++\n",
+        ),
+        (
+            ("x.md", ""),
+            "新文章.md",
+            "---\ntitle: 新文章\ndate: 2024-05-06T07:08:09+08:00\n",
+        ),
+    ] {
+        let hexo = ("_config.yml", "title: x\n");
+        let desk = if id.starts_with("source") {
+            Desk::new(&[config, hexo])
+        } else {
+            Desk::new(&[config])
+        };
+        let post = desk.workspace.new_post("新文章", &now).unwrap();
+        assert_eq!(post.id, id);
+        assert!(desk.read(id).starts_with(start), "{}", desk.read(id));
+        assert_eq!(post.problem, None);
+        let again = desk.workspace.plan_post("新文章", &now).unwrap();
+        assert!(again.file_name.ends_with("-2.md"), "{again:?}");
+    }
+}
+
+#[test]
+fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
+    let desk = Desk::new(&[("a.md", "a\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let (picture, words) = (
+        desk.own.path().join("photo 1.png"),
+        desk.own.path().join("words.txt"),
+    );
+    image::RgbImage::new(9, 9).save(&picture).unwrap();
+    fs::write(&words, "words").unwrap();
+    let outcome = desk
+        .workspace
+        .import_pictures("a.md", &[picture, words])
+        .unwrap();
+    assert_eq!(outcome.imported[0].markdown, "![](images/a/photo-1.png)");
+    assert_eq!(
+        (outcome.folder.as_str(), outcome.refused[0].name.as_str()),
+        ("images/a", "words.txt")
+    );
+    assert!(desk.path("images/a/photo-1.png").exists());
+}
