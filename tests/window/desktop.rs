@@ -20,14 +20,22 @@ pub(crate) struct Process(Child);
 
 impl Process {
     pub(crate) fn stdout(&mut self) -> BufReader<impl Read + use<>> {
-        BufReader::new(self.0.stdout.take().expect("the output was not piped, or is taken"))
+        BufReader::new(
+            self.0
+                .stdout
+                .take()
+                .expect("the output was not piped, or is taken"),
+        )
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
         // TERM first: tauri-driver passes its end on to the driver that it started.
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).stderr(Stdio::null()).status();
+        let _ = Command::new("kill")
+            .args(["-TERM", &self.0.id().to_string()])
+            .stderr(Stdio::null())
+            .status();
         let _ = self.0.wait();
     }
 }
@@ -49,16 +57,32 @@ impl Desktop {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
 
-        let home = tempfile::Builder::new().prefix("inkstone-home-").tempdir().expect("no temporary folder");
+        let home = tempfile::Builder::new()
+            .prefix("inkstone-home-")
+            .tempdir()
+            .expect("no temporary folder");
         let runtime = home.path().join("run");
         std::fs::create_dir(&runtime).expect("cannot make the runtime folder");
-        std::fs::set_permissions(&runtime, std::os::unix::fs::PermissionsExt::from_mode(0o700))
-            .expect("cannot close the runtime folder to others");
+        std::fs::set_permissions(
+            &runtime,
+            std::os::unix::fs::PermissionsExt::from_mode(0o700),
+        )
+        .expect("cannot close the runtime folder to others");
 
         // Xvfb finds a free number and prints it. `-r`: on a busy machine a key that is held for long must not repeat.
         let mut screen = spawn(
             tied("Xvfb")
-                .args(["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-noreset", "-r"])
+                .args([
+                    "-displayfd",
+                    "1",
+                    "-screen",
+                    "0",
+                    "1440x900x24",
+                    "-nolisten",
+                    "tcp",
+                    "-noreset",
+                    "-r",
+                ])
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null()),
         );
@@ -71,7 +95,15 @@ impl Desktop {
                 .stderr(Stdio::null()),
         );
         let bus_address = first_line(&mut bus);
-        Self { input_method: None, _bus: bus, _screen: screen, display, bus_address, home, _turn: turn }
+        Self {
+            input_method: None,
+            _bus: bus,
+            _screen: screen,
+            display,
+            bus_address,
+            home,
+            _turn: turn,
+        }
     }
 
     /// A program on this desktop, which ends with the test.
@@ -87,7 +119,9 @@ impl Desktop {
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus_address);
         if self.input_method.is_some() {
             // GTK then loads its ibus module; the daemon's address is found in the home by the display's number.
-            command.env("GTK_IM_MODULE", "ibus").env("XMODIFIERS", "@im=ibus");
+            command
+                .env("GTK_IM_MODULE", "ibus")
+                .env("XMODIFIERS", "@im=ibus");
         }
         command
     }
@@ -98,9 +132,16 @@ impl Desktop {
 
     /// Runs a short command to its end and returns what it printed; `None` when it failed.
     pub(crate) fn run(&self, name: &str, args: &[&str]) -> Option<String> {
-        let output = self.place(Command::new("timeout").args(["10", name])).args(args).stderr(Stdio::null()).output();
+        let output = self
+            .place(Command::new("timeout").args(["10", name]))
+            .args(args)
+            .stderr(Stdio::null())
+            .output();
         let output = output.unwrap_or_else(|error| panic!("cannot run {name}: {error}"));
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// Starts ibus with Chinese pinyin. To be called before the app starts.
@@ -126,31 +167,38 @@ impl Desktop {
         self.input_method = Some(daemon);
         wait::until("ibus with its engine libpinyin", || {
             self.run("ibus", &["engine", "libpinyin"]);
-            self.run("ibus", &["engine"]).is_some_and(|engine| engine == "libpinyin")
+            self.run("ibus", &["engine"])
+                .is_some_and(|engine| engine == "libpinyin")
         });
     }
 
-    /// The screen as it is, into `artefacts/NAME.png`.
-    pub(crate) fn screenshot(&self, name: &str) -> PathBuf {
+    /// The screen as it is, into `artefacts/NAME.png`; none when there is no screen any more.
+    pub(crate) fn screenshot(&self, name: &str) -> Option<PathBuf> {
         let path = artefacts().join(format!("{name}.png"));
-        self.run("import", &["-window", "root", "-strip", &path.to_string_lossy()]).expect("no picture of the screen");
-        path
+        let file = path.to_string_lossy().into_owned();
+        self.run("import", &["-window", "root", "-strip", &file])?;
+        Some(path)
     }
 
     /// Types as a person at the keyboard, through the input method if there is one.
     pub(crate) fn type_on_keyboard(&self, text: &str) {
-        self.run("xdotool", &["type", "--delay", "30", text]).expect("cannot type");
+        self.run("xdotool", &["type", "--delay", "30", text])
+            .expect("cannot type");
     }
 
     pub(crate) fn press_on_keyboard(&self, key: &str) {
-        self.run("xdotool", &["key", key]).expect("cannot press a key");
+        self.run("xdotool", &["key", key])
+            .expect("cannot press a key");
     }
 }
 
 /// A command that the kernel ends when the thread that starts it ends, however that happens.
 fn tied(program: impl AsRef<Path>) -> Command {
     let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "TERM", "--"]).arg(program.as_ref()).stdin(Stdio::null());
+    command
+        .args(["--pdeathsig", "TERM", "--"])
+        .arg(program.as_ref())
+        .stdin(Stdio::null());
     command
 }
 
@@ -173,12 +221,19 @@ fn in_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
 }
 
 pub(crate) fn spawn(command: &mut Command) -> Process {
-    Process(command.spawn().unwrap_or_else(|error| panic!("cannot start {command:?}: {error}")))
+    Process(
+        command
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}")),
+    )
 }
 
 fn first_line(process: &mut Process) -> String {
     let mut line = String::new();
     process.stdout().read_line(&mut line).expect("no answer");
-    assert!(!line.trim().is_empty(), "a program of the test desktop ended at once; `make test` installs what it needs");
+    assert!(
+        !line.trim().is_empty(),
+        "a program of the test desktop ended at once; `make test` installs what it needs"
+    );
     line.trim().to_owned()
 }

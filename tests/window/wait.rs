@@ -20,5 +20,6 @@ pub(crate) fn first<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
 }
 
 pub(crate) fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    first(|| holds().then_some(())).unwrap_or_else(|| panic!("waited {LONGEST:?} in vain for {what}"));
+    first(|| holds().then_some(()))
+        .unwrap_or_else(|| panic!("waited {LONGEST:?} in vain for {what}"));
 }

@@ -19,7 +19,6 @@ pub(crate) mod key {
     pub(crate) const ESCAPE: char = '\u{E00C}';
     pub(crate) const HOME: char = '\u{E011}';
     pub(crate) const SHIFT: char = '\u{E008}';
-    pub(crate) const TAB: char = '\u{E004}';
 }
 
 /// What the driver answered instead of a value: the protocol's code, such as `no such element`, and its words.
@@ -56,9 +55,15 @@ fn agent() -> ureq::Agent {
 }
 
 fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-    let broken = |message: String| Refusal { code: "no answer".to_owned(), message };
+    let broken = |message: String| Refusal {
+        code: "no answer".to_owned(),
+        message,
+    };
     let mut response = response.map_err(|error| broken(error.to_string()))?;
-    let text = response.body_mut().read_to_string().map_err(|error| broken(error.to_string()))?;
+    let text = response
+        .body_mut()
+        .read_to_string()
+        .map_err(|error| broken(error.to_string()))?;
     let mut body: Value = serde_json::from_str(&text).map_err(|_| broken(text))?;
     let value = body["value"].take();
     match value["error"].as_str() {
@@ -72,7 +77,12 @@ fn answer(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> An
 
 /// Whether the driver behind tauri-driver answers yet. Both take a moment to start.
 pub(crate) fn is_ready(port: u16) -> bool {
-    answer(agent().get(format!("http://127.0.0.1:{port}/status")).call()).is_ok()
+    answer(
+        agent()
+            .get(format!("http://127.0.0.1:{port}/status"))
+            .call(),
+    )
+    .is_ok()
 }
 
 impl Session {
@@ -86,11 +96,18 @@ impl Session {
         }}});
         let started = answer(agent.post(&sessions).send(capabilities.to_string()))?;
         let id = started["sessionId"].as_str().unwrap_or_default();
-        Ok(Self { agent, url: format!("{sessions}/{id}") })
+        Ok(Self {
+            agent,
+            url: format!("{sessions}/{id}"),
+        })
     }
 
     fn post(&self, command: &str, body: &Value) -> Answer {
-        answer(self.agent.post(format!("{}/{command}", self.url)).send(body.to_string()))
+        answer(
+            self.agent
+                .post(format!("{}/{command}", self.url))
+                .send(body.to_string()),
+        )
     }
 
     /// Runs the body of a function in the page; `arguments` are its arguments.
@@ -100,7 +117,9 @@ impl Session {
 
     pub(crate) fn find(&self, css: &str) -> Result<Element, Refusal> {
         let found = self.post("element", &json!({"using": "css selector", "value": css}))?;
-        Ok(Element(found[ELEMENT].as_str().unwrap_or_default().to_owned()))
+        Ok(Element(
+            found[ELEMENT].as_str().unwrap_or_default().to_owned(),
+        ))
     }
 
     /// Clicks the middle of an element as a person would: it must be in view and not covered.
@@ -118,10 +137,15 @@ impl Session {
     pub(crate) fn keys(&self, held: &[char], typed: &str) -> Answer {
         let action = |kind: &str, key: char| json!({"type": kind, "value": key});
         let down = held.iter().map(|key| action("keyDown", *key));
-        let strokes = typed.chars().flat_map(|key| [action("keyDown", key), action("keyUp", key)]);
+        let strokes = typed
+            .chars()
+            .flat_map(|key| [action("keyDown", key), action("keyUp", key)]);
         let up = held.iter().rev().map(|key| action("keyUp", *key));
         let actions: Vec<Value> = down.chain(strokes).chain(up).collect();
-        self.post("actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}))
+        self.post(
+            "actions",
+            &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        )
     }
 }
 

@@ -141,13 +141,15 @@ export class App {
   }
   #left: string | null = null
 
-  async #leavePost(): Promise<boolean> {
-    const post = this.post
-    if (!post) return true
-    if (!(await this.#close(post))) return false
-    this.post = null
-    this.#left = post.id
-    return true
+  #leavePost(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const post = this.post
+      if (!post) return true
+      if (!(await this.#letGo())) return false
+      this.post = null
+      this.#left = post.id
+      return true
+    })
   }
 
   #enter(site: Site): void {
@@ -172,19 +174,24 @@ export class App {
 
   // ---- posts ---------------------------------------------------------------------------------
 
-  open = async (id: string): Promise<boolean> => {
+  open = (id: string): Promise<boolean> => {
     this.library.activeId = id
     this.library.revealId = id
     this.layout.drawerOpen = false
-    if (this.post?.id === id && this.openingId === null) return true
     const turn = ++this.#turn
     this.openingId = id
-    this.openProblem = null
+    // Whoever is chosen meanwhile wins; the ones between are not opened at all.
+    return this.#inTurn(() => (turn === this.#turn ? this.#show(id) : Promise.resolve(false)))
+  }
+
+  async #show(id: string): Promise<boolean> {
+    const turn = this.#turn
     try {
+      if (this.post?.id === id) return true
+      this.openProblem = null
       const opened = await this.backend.openPost(id)
-      // Someone chose another one meanwhile, or the post on screen cannot be let go: this one is not shown.
       if (turn !== this.#turn || !(await this.#letGo())) {
-        if (this.post?.id !== id) await this.backend.closePost(id)
+        await this.backend.closePost(id)
         return false
       }
       this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.fail(error) })
@@ -192,7 +199,6 @@ export class App {
       if (this.site) remember("post", this.site.root, id)
       return true
     } catch (thrown) {
-      if (turn !== this.#turn) return false
       const fileName = this.library.get(id)?.fileName ?? id
       const error = asAppError(thrown)
       if (this.post) this.fail(error, m.toast_not_opened({ name: fileName }), fileName)
@@ -202,6 +208,14 @@ export class App {
       if (turn === this.#turn) this.openingId = null
     }
   }
+
+  /** One opening or closing at a time, so that a post is never closed after it was opened again. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(task)
+    this.#queue = result.catch(() => undefined)
+    return result
+  }
+  #queue: Promise<unknown> = Promise.resolve()
 
   /** Nothing can be typed into the post on screen while its last changes are handed on. */
   async #letGo(): Promise<boolean> {
@@ -253,21 +267,22 @@ export class App {
     if (this.site) remember("post", this.site.root, renamed.id)
   }
 
-  delete = async (post: PostSummary): Promise<void> => {
-    const open = this.post?.id === post.id ? this.post : null
-    if (open) {
-      if (!(await this.#close(open))) return
-      this.post = null
-    }
-    try {
-      await this.backend.deletePost(post.id)
-      this.library.follow({ changed: [], removed: [post.id] })
-      this.toasts.show({ kind: "done", text: m.toast_trashed({ name: post.fileName }), detail: m.toast_trashed_hint() })
-    } catch (thrown) {
-      this.fail(asAppError(thrown), m.toast_not_trashed({ name: post.fileName }), post.fileName)
-      if (open) await this.open(post.id)
-    }
-  }
+  delete = (post: PostSummary): Promise<void> =>
+    this.#inTurn(async () => {
+      const wasOpen = this.post?.id === post.id
+      if (wasOpen) {
+        if (!(await this.#letGo())) return
+        this.post = null
+      }
+      try {
+        await this.backend.deletePost(post.id)
+        this.library.follow({ changed: [], removed: [post.id] })
+        this.toasts.show({ kind: "done", text: m.toast_trashed({ name: post.fileName }), detail: m.toast_trashed_hint() })
+      } catch (thrown) {
+        this.fail(asAppError(thrown), m.toast_not_trashed({ name: post.fileName }), post.fileName)
+        if (wasOpen) await this.#show(post.id)
+      }
+    })
 
   exportPost = async (): Promise<void> => {
     const post = this.post

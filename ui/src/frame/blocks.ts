@@ -20,10 +20,7 @@ export class Blocks {
     const html = keys.map((key) => (Object.hasOwn(changed, key) ? changed[key]! : (known.get(key) ?? "")))
     const reused = reuse(old, keys, html)
     const steady = longestRising(reused)
-    const next: (Block | undefined)[] = keys.map((key, at) => {
-      const from = reused[at]
-      return from === undefined ? undefined : old[from]
-    })
+    const next: (Block | undefined)[] = reused.map((from) => (from === undefined ? undefined : old[from]))
     const left = new Set(old.keys())
     for (const from of reused) if (from !== undefined) left.delete(from)
 

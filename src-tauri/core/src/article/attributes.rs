@@ -173,10 +173,15 @@ fn owner(pieces: &[Piece], at: &Range<usize>, body: &str) -> Option<usize> {
             .find(|(_, piece)| piece.source.start >= at.end)
             .map(|(index, _)| index);
     }
-    let mut ending = blocks.filter(|(_, piece)| {
-        body.get(piece.source.clone())
-            .is_some_and(|text| piece.source.start + text.trim_end().len() == end)
-    });
+    // The parser lets some blocks reach over the empty line that the list left, so over the list.
+    let ends_there = |source: &Range<usize>| {
+        let beyond = body.get(at.end.min(source.end)..source.end).unwrap_or("");
+        let own = body
+            .get(source.start..source.end.min(at.start))
+            .unwrap_or("");
+        beyond.trim().is_empty() && source.start + own.trim_end().len() == end
+    };
+    let mut ending = blocks.filter(|(_, piece)| ends_there(&piece.source));
     if is_indented {
         ending.next_back().map(|(index, _)| index)
     } else {

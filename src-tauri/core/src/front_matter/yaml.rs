@@ -249,7 +249,11 @@ fn styled(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
     let is = scalar::classify(text);
     let same_type = was == is && is != Plain::Text || was == Plain::Empty && is == Plain::Empty;
     if same_type && !text.chars().any(char::is_control) && !text.is_empty() {
-        return ScalarValue::parse(text);
+        // A number or switch would be quoted as a string, a date not.
+        return match is {
+            Plain::Date => ScalarValue::plain(text),
+            _ => ScalarValue::parse(text),
+        };
     }
     string(text, in_flow)
 }

@@ -1,0 +1,133 @@
+//! Files dragged from another program onto the text.
+
+use std::path::Path;
+
+use crate::app::{App, part};
+use crate::folder::{Folder, RAIN};
+use crate::photo;
+
+/// The first line of the post after the place where things are dropped.
+const BELOW: &str = "By evening the boats";
+
+/// A point a little below the upper edge of a line: what is dropped there goes above it.
+fn above_line(app: &App, start: &str) -> (f64, f64) {
+    let (x, y) = app.top_of_line(start);
+    (x + 60.0, y + 3.0)
+}
+
+#[test]
+fn a_photo_lands_at_the_line_and_shows_upright() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    let photo = desk.path().join("IMG 2041.jpg");
+    photo::write(&photo);
+    let original = std::fs::read(&photo).expect("the photo");
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+
+    app.drop_files(&[&photo], above_line(&app, BELOW), &part("drop-line"));
+    app.wait_for_saved(&blog, RAIN, ".jpg)");
+
+    // One new file and the link to it, on a line of its own above the line it was dropped at.
+    let changed = blog.changed_since(&before);
+    let [post, picture] = &changed[..] else {
+        panic!("more changed than the post and a picture: {changed:?}")
+    };
+    assert_eq!(post, RAIN);
+    let text = blog.read(RAIN);
+    let lines: Vec<&str> = text.lines().collect();
+    let at = lines
+        .iter()
+        .position(|line| line.starts_with(BELOW))
+        .expect("the line is still there");
+    assert_eq!((lines[at - 1], lines[at - 3]), ("", ""));
+    let link = lines[at - 2]
+        .strip_prefix("![")
+        .and_then(|line| line.strip_suffix(')'))
+        .expect("a picture");
+    let link = link.split_once("](").expect("a link").1;
+    assert_eq!(link, picture, "the link leads to the copy");
+    let copy = image::open(blog.path().join(picture)).expect("the copy is a picture");
+    assert_eq!(
+        (copy.width(), copy.height()),
+        (photo::STORED_WIDTH, photo::STORED_HEIGHT)
+    );
+    assert_eq!(
+        std::fs::read(&photo).expect("the photo"),
+        original,
+        "the photo itself is not touched"
+    );
+
+    // The preview loads a small version, turned upright.
+    let find = "const picture = [...document.querySelectorAll('.article img')].at(-1)
+        picture.scrollIntoView({ block: 'start' })
+        if (!picture.complete || !picture.naturalWidth) return null
+        const { x, y, width, height } = picture.getBoundingClientRect()
+        return [picture.naturalWidth, picture.naturalHeight, x, y, width, height]";
+    let shown = app.wait_for("the photo in the preview", || {
+        let shown: Vec<f64> = app
+            .preview_script(find, &[])
+            .as_array()?
+            .iter()
+            .filter_map(|n| n.as_f64())
+            .collect();
+        (shown.first()? < shown.get(1)?).then_some(shown)
+    });
+    let [width, height, x, y, shown_width, _] = shown[..] else {
+        panic!("{shown:?}")
+    };
+    assert!(
+        width < f64::from(photo::STORED_HEIGHT),
+        "{width} × {height} is no small version"
+    );
+    assert!(
+        (height / width - 4.0 / 3.0).abs() < 0.02,
+        "{width} × {height} is not the photo's shape"
+    );
+    let frame = app.area(&part("preview-frame")).expect("the preview");
+    let screen = image::open(app.screenshot("photo"))
+        .expect("a screenshot")
+        .to_rgb8();
+    let colour = |part: f64| {
+        let (x, y) = (frame.x + x + shown_width * part, frame.y + y + 30.0);
+        screen.get_pixel(x.round() as u32, y.round() as u32).0
+    };
+    let is_near =
+        |one: [u8; 3], other: [u8; 3]| one.iter().zip(other).all(|(a, b)| a.abs_diff(b) < 25);
+    assert!(
+        is_near(colour(0.25), photo::BLUE) && is_near(colour(0.75), photo::RED),
+        "{:?} {:?}",
+        colour(0.25),
+        colour(0.75)
+    );
+}
+
+#[test]
+fn what_is_no_picture_is_refused_with_a_reason() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    let notes = desk.path().join("notes.txt");
+    desk.write("notes.txt", "Not a picture.");
+    let broken = desk.path().join("half.jpg");
+    photo::write(&broken);
+    let whole = std::fs::read(&broken).expect("the photo");
+    desk.write("half.jpg", &whole[..whole.len() / 2]);
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+
+    refuse(&app, &notes, "drop-hint", "These files cannot be added");
+    app.screenshot("drop-refused");
+    app.click(&part("toast-close"));
+    refuse(&app, &broken, "drop-line", "half.jpg is damaged");
+    app.wait_for_save_state("saved");
+    assert_eq!(blog.changed_since(&before), [""; 0]);
+    assert!(!app.written().contains("half"), "{}", app.written());
+}
+
+fn refuse(app: &App, file: &Path, sign: &str, reason: &str) {
+    app.drop_files(&[file], above_line(app, BELOW), &part(sign));
+    let message = app.message();
+    assert!(message.contains(reason), "{message}");
+}
