@@ -141,6 +141,9 @@ function nest(step: 1 | -1): StateCommand {
   }
 }
 
+/** Ctrl+Alt with a letter or sign belongs to AltGr and to input methods. */
+export const isOurs = ({ key = "" }: KeyBinding): boolean => !/(?:Mod|Ctrl)-Alt-.$/.test(key)
+
 export const writingKeys: KeyBinding[] = [
   { key: "Mod-b", run: surround("**"), preventDefault: true },
   { key: "Mod-i", run: surround("*"), preventDefault: true },

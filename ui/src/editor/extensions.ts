@@ -6,7 +6,7 @@ import { bracketMatching } from "@codemirror/language"
 import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state"
 import { drawSelection, dropCursor, EditorView, keymap } from "@codemirror/view"
 import { m } from "../paraglide/messages.js"
-import { writingKeys } from "./commands"
+import { isOurs, writingKeys } from "./commands"
 import { emptyBody } from "./empty-body"
 import { findPanel } from "./find-panel"
 import { frontMatterFold } from "./front-matter-fold"
@@ -27,6 +27,16 @@ const langAttribute = (tag: string) => EditorView.contentAttributes.of(tag === "
 // Quotes are left alone: in prose they are apostrophes.
 const pairs = Prec.highest(markdownLanguage.data.of({ closeBrackets: { brackets: ["(", "[", "{", "`"] } }))
 
+/** What the editor says to those who listen. */
+const phrases = () => ({
+  "current match": m.editor_say_match(),
+  "on line": m.editor_say_line(),
+  "replaced match on line $": m.editor_say_replaced({ line: "$" }),
+  "replaced $ matches": m.editor_say_replaced_all({ number: "$" }),
+  "Selection deleted": m.editor_say_deleted(),
+  "Control character": m.editor_say_control(),
+})
+
 export function editorExtensions(start: { language: string; locked: boolean }): Extension {
   return [
     frontMatterFold,
@@ -44,7 +54,7 @@ export function editorExtensions(start: { language: string; locked: boolean }): 
     emptyBody,
     findPanel,
     Prec.high(keymap.of(writingKeys)),
-    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
+    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab].filter(isOurs)),
     language.of(langAttribute(start.language)),
     lock.of(EditorState.readOnly.of(start.locked)),
     EditorView.contentAttributes.of(() => ({
@@ -54,6 +64,7 @@ export function editorExtensions(start: { language: string; locked: boolean }): 
       autocorrect: "off",
       autocapitalize: "off",
     })),
+    EditorState.phrases.of(phrases()),
     editorTheme,
   ]
 }

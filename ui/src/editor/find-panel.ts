@@ -3,6 +3,7 @@ import { openSearchPanel, search, searchKeymap, SearchQuery, setSearchQuery } fr
 import type { Extension } from "@codemirror/state"
 import { keymap, type EditorView, type Panel } from "@codemirror/view"
 import { flushSync, mount, unmount } from "svelte"
+import { isOurs } from "./commands"
 import { FindState } from "./find-state.svelte"
 import FindPanel from "./FindPanel.svelte"
 import { matterField } from "./front-matter-fold"
@@ -52,6 +53,6 @@ export const findPanel: Extension = [
   keymap.of([
     { key: "Mod-f", run: (view) => open(view, false), preventDefault: true },
     { key: "Mod-h", run: (view) => open(view, true), preventDefault: true },
-    ...searchKeymap.filter(({ key }) => key !== "Mod-f"),
+    ...searchKeymap.filter((binding) => binding.key !== "Mod-f" && isOurs(binding)),
   ]),
 ]

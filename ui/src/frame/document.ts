@@ -29,11 +29,15 @@ export function frameDocument(look: { css: string; theme: string; scheme: string
 </html>`
 }
 
+/** WebKitGTK 2.50 draws letters over each other where it puts these spaces. No other engine answers to both questions so. */
+const AUTOSPACE_BROKEN = "@supports (hanging-punctuation: first) and (not (font: -apple-system-body))"
+
 /** Only what the window adds to a theme; the themes bring everything that is exported. */
 const FRAME_CSS = `
 html { height: 100%; overflow-anchor: none; scrollbar-width: thin; }
 body { min-height: 100%; margin: 0; display: flex; flex-direction: column; }
 .article { flex: 1 0 auto; box-sizing: border-box; width: 100%; }
 @media (min-width: 420px) and (max-width: 640px) { html .article { padding: 24px 28px 5em; } }
+${AUTOSPACE_BROKEN} { html .article { text-autospace: no-autospace; } }
 .article img { max-width: 100%; height: auto; }
 `

@@ -11,7 +11,6 @@ export const fieldKey = (path: string[]): string => path.join(".")
 export class FieldEdits {
   /** What the backend refused, by field. */
   refused = $state.raw<Record<string, AppError>>({})
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing draws it
   #waiting = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 

@@ -44,7 +44,6 @@ export class OpenPost {
   moves = $state(0)
 
   /** All HTML by key. Nothing is dropped while the post is open, for the backend sends a block only once. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it changes only together with `article`
   readonly html = new Map<string, string>()
   readonly fields: FieldEdits
   readonly pictures: PostPictures

@@ -20,6 +20,7 @@ static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(32 << 20));
 /// A part of the article that is patched as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
+    /// Names the HTML.
     pub key: BlockKey,
     /// Safe HTML.
     pub html: String,
@@ -34,6 +35,7 @@ pub struct Block {
 pub struct BlockKey(String);
 
 impl BlockKey {
+    /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

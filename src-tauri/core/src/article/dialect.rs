@@ -8,6 +8,7 @@ use pulldown_cmark::Options;
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    /// Whose rules the body is read by.
     pub dialect: Dialect,
     /// The article's language as a BCP 47 tag, e.g. `zh-CN` or `en`.
     pub lang: String,
@@ -113,6 +114,7 @@ pub(super) enum HeadingIds {
 }
 
 impl Dialect {
+    /// All of them.
     pub const ALL: [Dialect; 5] = [
         Self::Jekyll,
         Self::Hugo,

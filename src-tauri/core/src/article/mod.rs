@@ -63,6 +63,7 @@ pub struct Article {
     pub pictures: Vec<PictureUse>,
     /// What could not be shown as written.
     pub warnings: Vec<Warning>,
+    /// How long it is.
     pub counts: Counts,
 }
 

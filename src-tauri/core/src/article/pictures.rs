@@ -27,16 +27,30 @@ pub trait PictureTarget {
 pub enum Picture {
     /// `url` is written into `src` as it is: our own scheme, a `data:` URI or a published address. Sizes in pixels.
     Local {
+        /// Written into `src` as it is.
         url: String,
+        /// In pixels.
         width: Option<u32>,
+        /// In pixels.
         height: Option<u32>,
     },
     /// A picture on another host.
-    Remote { url: String, host: String },
+    Remote {
+        /// Its whole address.
+        url: String,
+        /// Its host, for the placeholder.
+        host: String,
+    },
     /// A file that is not there.
-    Missing { path: String },
+    Missing {
+        /// Where it should be, as the writer knows it.
+        path: String,
+    },
     /// A link that may not be followed.
-    Refused { reason: Refusal },
+    Refused {
+        /// Why.
+        reason: Refusal,
+    },
 }
 
 /// Why a picture is not read.
@@ -69,7 +83,9 @@ pub enum RemoteStyle {
 pub struct PictureUse {
     /// As the post has it, fragment included.
     pub link: String,
+    /// Its alt text.
     pub alt: String,
+    /// Where it lies.
     pub place: PicturePlace,
     /// Bytes of the body.
     pub source: Range<usize>,
@@ -78,10 +94,23 @@ pub struct PictureUse {
 /// Where a picture was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PicturePlace {
+    /// In the site.
     Local,
-    Remote { host: String },
-    Missing { path: String },
-    Refused { reason: Refusal },
+    /// On another host.
+    Remote {
+        /// The host.
+        host: String,
+    },
+    /// Nowhere.
+    Missing {
+        /// Where it should be.
+        path: String,
+    },
+    /// Where we do not look.
+    Refused {
+        /// Why.
+        reason: Refusal,
+    },
 }
 
 /// What the body says about a picture.

@@ -5,6 +5,7 @@ use std::ops::Range;
 /// Something that could not be shown as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
+    /// What it is about.
     pub kind: WarningKind,
     /// Bytes of the body.
     pub source: Range<usize>,

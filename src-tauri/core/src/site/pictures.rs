@@ -34,11 +34,7 @@ impl PicturePlace {
     /// The link to a file in this place, as it stands in Markdown.
     pub fn link(&self, name: &str) -> String {
         let path = format!("{}{name}", self.link_prefix);
-        let escaped: String = path
-            .split('/')
-            .map(|part| escape(part))
-            .collect::<Vec<_>>()
-            .join("/");
+        let escaped: String = path.split('/').map(escape).collect::<Vec<_>>().join("/");
         escaped
     }
 }

@@ -87,25 +87,3 @@ fn the_first_real_post() {
     assert_eq!(article(Dialect::Hexo, body).outline[2].id, "一、前言");
     assert_eq!(article(Dialect::Jekyll, body).outline[2].id, "一前言");
 }
-
-#[test]
-#[ignore = "a measurement"]
-fn time_of_the_first_real_post() {
-    let Some(text) = shared("seed/2023-05-30-130953549.md") else {
-        return;
-    };
-    let body = text.splitn(3, "---\n").nth(2).unwrap();
-    for round in 0..3 {
-        let start = std::time::Instant::now();
-        let article = article(Dialect::Plain, body);
-        eprintln!(
-            "round {round}: {:?}, {} blocks",
-            start.elapsed(),
-            article.blocks.len()
-        );
-    }
-    let edited = body.replace("一、前言", "一、前言。");
-    let start = std::time::Instant::now();
-    article(Dialect::Plain, &edited);
-    eprintln!("after an edit: {:?}", start.elapsed());
-}

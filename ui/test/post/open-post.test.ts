@@ -1,0 +1,80 @@
+import { expect, test, vi } from "vitest"
+import type { Toast } from "../../src/feedback/toasts.svelte"
+import { OpenPost } from "../../src/post/open-post.svelte"
+import { errorOf, FakeBackend } from "../fake-backend"
+
+async function openPost(id = "p3") {
+  const backend = new FakeBackend()
+  const notify = vi.fn<(toast: Toast) => void>()
+  const fail = vi.fn()
+  const post = new OpenPost(backend, await backend.openPost(id), { notify, fail })
+  const text = () => backend.open.get(id)!.text
+  return { backend, post, notify, fail, text }
+}
+
+test("text without a view on screen is edited, sent and undone all the same", async () => {
+  const { post, text } = await openPost()
+  const before = post.surface.text
+  post.surface.dispatch({ changes: { from: before.length, insert: "\n末尾" }, userEvent: "input.type" })
+  await post.upToDate()
+  expect(text()).toBe(`${before}\n末尾`)
+  await post.stepBack("undo")
+  await post.upToDate()
+  expect(text()).toBe(before)
+})
+
+test("a form edit reaches the file, and its answer the form", async () => {
+  const { post, text } = await openPost()
+  await post.fields.apply({ type: "addItem", path: ["tags"], value: "雨" }, ["tags"])
+  await post.upToDate()
+  expect(text()).toContain("科技, 雨]")
+  expect(post.frontMatter.fields.find(({ path }) => path[0] === "tags")?.items).toContain("雨")
+  await post.stepBack("undo")
+  await post.upToDate()
+  expect(post.frontMatter.fields.find(({ path }) => path[0] === "tags")?.items).not.toContain("雨")
+})
+
+test("a late article keeps its HTML, and the order of the newer one stands", async () => {
+  const { backend, post } = await openPost()
+  const late = await backend.renderPost("p3")
+  late.html["new"] = "<p>new</p>"
+  post.surface.dispatch({ changes: { from: post.surface.text.length, insert: "\n\n新的一段\n" } })
+  await post.upToDate()
+  const now = post.article
+  backend.calls.length = 0
+  await post.takeLateArticle(late)
+  expect(post.html.get("new")).toBe("<p>new</p>")
+  expect(post.article.version).toBe(now.version)
+  expect(backend.calls).toEqual(["renderPost"])
+})
+
+test("pictures go in as one step; refused files are told and change nothing", async () => {
+  const { backend, post, notify, text } = await openPost()
+  const before = text()
+  backend.choosePictures = async () => ({ imported: [], refused: [{ name: "qr.heic", error: errorOf("notAPicture") }], folder: "assets" })
+  await post.choosePictures()
+  expect(notify.mock.calls[0]?.[0].text).toContain("qr.heic")
+  expect(text()).toBe(before)
+  backend.choosePictures = async () => ({
+    imported: ["a", "b"].map((name) => ({ name, link: name, markdown: `![](/${name}.jpg)`, bytes: 1 })),
+    refused: [],
+    folder: "assets",
+  })
+  await post.choosePictures()
+  await post.upToDate()
+  expect(text()).toContain("![](/a.jpg)\n\n![](/b.jpg)\n")
+  await post.stepBack("undo")
+  await post.upToDate()
+  expect(text()).toBe(before)
+})
+
+test("close hands on what was typed last, and rejects when it cannot", async () => {
+  const { backend, post, fail } = await openPost()
+  post.surface.dispatch({ changes: { from: post.surface.text.length, insert: "!" } })
+  backend.failNext.set("editPost", errorOf("io"))
+  await expect(post.saveNow()).resolves.toBeUndefined() // the next try carries it
+  expect(fail).toHaveBeenCalledTimes(1)
+  expect(backend.stored.get("p3")!.text.endsWith("!")).toBe(true)
+  await post.close()
+  expect(backend.open.has("p3")).toBe(false)
+})
