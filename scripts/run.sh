@@ -10,7 +10,7 @@ if [ "$(uname)" = Linux ] && [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   out=target/sample-export
   echo "There is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open."
   echo "Exporting $folder as finished pages instead."
-  cargo run --quiet --bin inkstone-cli -- export --folder --out "$out" "$folder"
+  cargo run --bin inkstone-cli -- export --out "$out" "$folder"
   echo
   echo "Open one of these in a browser:"
   find "$PWD/$out" -name '*.html' | sort

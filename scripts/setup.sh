@@ -107,8 +107,10 @@ install_node_packages() {
   local lock stamp=ui/node_modules/.installed-from
   lock=$(cksum <ui/package-lock.json)
   [ "$(cat "$stamp" 2>/dev/null)" != "$lock" ] || return 0
-  say "installing the packages of ui/ (npm ci)"
-  (cd ui && npm ci --no-audit --no-fund)
+  say "installing the packages of ui/"
+  # Not npm ci: it refuses a lock file without the packages of other systems (native parts of build tools), and one
+  # made where the registry lacks some of those cannot name them. This installs the locked versions all the same.
+  (cd ui && npm install --no-save --no-audit --no-fund)
   echo "$lock" >"$stamp"
 }
 

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh test || exit 1
 
 logs=target/test-logs
-rm -rf "$logs"
+rm -rf "$logs" artefacts/failed-*
 mkdir -p "$logs"
 names=() results=() notes=()
 passed=0 failed=0

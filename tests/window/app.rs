@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::rc::Rc;
 
-use crate::desktop::{Desktop, Process, spawn};
+use crate::desktop::{Desktop, Process, signal, spawn};
 use crate::wait;
 use crate::webdriver::{self, Session};
 
@@ -156,9 +156,7 @@ impl App {
         let home = format!("HOME={}", self.desktop.home().display());
         let process = process_of(Path::new(env!("CARGO_BIN_EXE_inkstone")), &home)
             .expect("the app does not run");
-        self.desktop
-            .run("kill", &["-KILL", &process])
-            .expect("cannot kill the app");
+        signal("KILL", &process);
         wait::until("the app's end", || {
             !Path::new("/proc").join(&process).join("environ").exists()
         });

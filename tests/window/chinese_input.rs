@@ -25,10 +25,6 @@ fn pinyin_is_composed_in_the_text() {
         app.written().ends_with("你好")
     });
     app.screenshot("composing");
-    assert!(
-        !blog.read(RAIN).contains("你好"),
-        "nothing is taken before the writer takes it"
-    );
 
     app.desktop().press_on_keyboard("space");
     app.wait_for_preview_of("你好");

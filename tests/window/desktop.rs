@@ -32,12 +32,16 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         // TERM first: tauri-driver passes its end on to the driver that it started.
-        let _ = Command::new("kill")
-            .args(["-TERM", &self.0.id().to_string()])
-            .stderr(Stdio::null())
-            .status();
+        signal("TERM", &self.0.id().to_string());
         let _ = self.0.wait();
     }
+}
+
+/// The shell's own `kill`: a program of that name is not on every system.
+pub(crate) fn signal(name: &str, process: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "kill -s \"$1\" \"$2\"", "kill", name, process]);
+    let _ = shell.stderr(Stdio::null()).status();
 }
 
 pub(crate) struct Desktop {

@@ -17,7 +17,7 @@ fn seed() -> Option<PathBuf> {
         // Past the test runner, which shows the output of failed tests only.
         let _ = writeln!(
             std::io::stderr(),
-            "SKIPPED: the seed post in the window, as {} is not there",
+            "\nSKIPPED: the seed post in the window, as {} is not there",
             file.display()
         );
         return None;

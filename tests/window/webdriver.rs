@@ -128,9 +128,9 @@ impl Session {
     }
 
     /// Makes `frame` what later commands are about; `None` is the window again.
-    pub(crate) fn switch_to_frame(&self, frame: Option<&Element>) -> Answer {
+    pub(crate) fn switch_to_frame(&self, frame: Option<&Element>) -> Result<(), Refusal> {
         let id = frame.map_or(Value::Null, |frame| json!({ELEMENT: frame.0}));
-        self.post("frame", &json!({"id": id}))
+        self.post("frame", &json!({"id": id})).map(drop)
     }
 
     /// Holds `held` down, types the characters one by one, lets go.

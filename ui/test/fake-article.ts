@@ -16,7 +16,7 @@ function blockHtml(source: string): string {
   const code = /^```(\w*)\n([\s\S]*?)\n```/.exec(source)
   if (code) return `<pre><code class="language-${code[1]}">${escape(code[2] ?? "")}</code></pre>`
   const picture = /^!\[([^\]]*)\]\((https?:[^)]+)\)$/.exec(source)
-  if (picture) return `<figure class="waiting" data-remote="${escape(picture[2] ?? "")}">${escape(picture[1] ?? "")}</figure>`
+  if (picture) return `<figure class="waiting" data-host="${escape(new URL(picture[2] ?? "").host)}"><span class="cut">${escape(picture[1] ?? "")}</span><span class="grow"></span><span class="mute">Picture on another site</span></figure>`
   const list = /^(-|\d+\.) /.exec(source)
   if (list) {
     const tag = list[1] === "-" ? "ul" : "ol"

@@ -30,9 +30,12 @@ impl App {
         let answer = self
             .session
             .switch_to_frame(Some(&frame))
-            .and_then(|_| self.session.script(body, arguments));
-        let back = self.session.switch_to_frame(None);
-        back.unwrap_or_else(|refusal| panic!("no way back out of the preview: {refusal}"));
+            .and_then(|()| self.session.script(body, arguments));
+        self.session
+            .switch_to_frame(None)
+            .unwrap_or_else(|refusal| panic!("no way back out of the preview: {refusal}"));
+        // The driver gave the frame the keyboard as well.
+        self.script("window.focus()", &[]);
         answer.unwrap_or(Value::Null)
     }
 
@@ -44,7 +47,7 @@ impl App {
     /// The words of each element, as they are drawn.
     pub(crate) fn texts(&self, css: &str) -> Vec<String> {
         let texts = self.script(
-            "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)",
+            "return [...document.querySelectorAll(arguments[0])].map(part => part.innerText.trim())",
             &[json!(css)],
         );
         serde_json::from_value(texts).expect("a list of texts")

@@ -30,7 +30,7 @@ impl App {
 
     /// Types where the caret is.
     pub(crate) fn type_text(&self, text: &str) {
-        self.keys(&[], text);
+        self.keys(&[], &text.replace('\n', &key::ENTER.to_string()));
     }
 
     /// Presses one key.

@@ -8,6 +8,7 @@ import { bodyStart } from "./front-matter-fold"
 export const emptyBody = EditorView.decorations.of((view) => {
   const { state } = view
   const start = bodyStart(state)
+  if (state.readOnly) return RangeSet.empty
   if (state.doc.length - start > 20 || state.sliceDoc(start).trim() !== "") return RangeSet.empty
   const line = state.doc.lineAt(state.selection.main.head)
   return Decoration.set(Decoration.line({ attributes: { "data-hint": m.editor_empty() } }).range(line.from))

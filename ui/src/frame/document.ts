@@ -29,6 +29,11 @@ export function frameDocument(look: { css: string; theme: string; scheme: string
 </html>`
 }
 
+/** lucide's image-off: the article's words cannot bring an icon along. */
+const IMAGE_OFF = `url("data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="m2 2 20 20M10.41 10.41a2 2 0 1 1-2.83-2.83M13.5 13.5 6 21M18 12l3 3"/><path d="M3.59 3.59A2 2 0 0 0 3 5v14a2 2 0 0 0 2 2h14c.55 0 1.05-.22 1.41-.59M21 15V5a2 2 0 0 0-2-2H9"/></svg>',
+)}")`
+
 /** WebKitGTK 2.50 draws letters over each other where it puts these spaces. No other engine answers to both questions so. */
 const AUTOSPACE_BROKEN = "@supports (hanging-punctuation: first) and (not (font: -apple-system-body))"
 
@@ -39,5 +44,5 @@ body { min-height: 100%; margin: 0; display: flex; flex-direction: column; }
 .article { flex: 1 0 auto; box-sizing: border-box; width: 100%; }
 @media (min-width: 420px) and (max-width: 640px) { html .article { padding: 24px 28px 5em; } }
 ${AUTOSPACE_BROKEN} { html .article { text-autospace: no-autospace; } }
-.article img { max-width: 100%; height: auto; }
+.article .waiting::before { content: ""; flex: none; width: 16px; height: 16px; background: currentColor; mask: ${IMAGE_OFF} center / contain no-repeat; }
 `

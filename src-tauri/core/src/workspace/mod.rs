@@ -29,7 +29,7 @@ use crate::vault::history::History;
 use crate::vault::save;
 use crate::{AppError, Error, Result};
 use autosave::Autosave;
-use open_post::OpenPost;
+use open_post::{OpenPost, Place};
 use view::{
     ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, ImportedPicture, OpenedPost,
     RefusedPicture, RemoteOutcome, SaveEvent, SaveState,
@@ -209,16 +209,32 @@ impl Workspace {
         Ok(summary)
     }
 
-    /// Renames a post's file. An open post is saved first and closed; it is to be opened again under
-    /// its new id.
+    /// Renames a post's file. An open post is saved first and stays open under its new id, text and
+    /// versions as they were.
     ///
     /// # Errors
     /// As [`Library::rename`]; the post is then where it was.
     pub fn rename_post(&self, id: &str, file_name: &str) -> Result<PostSummary> {
         let open = self.open_site()?;
-        self.save_post(id)?;
-        let summary = open.library().rename(id, file_name)?;
-        self.posts_map().remove(id);
+        self.save(id, false)?;
+        let summary = match self.post(id) {
+            Ok(post) => {
+                let summary = post.move_to(|| {
+                    let mut library = open.library();
+                    let summary = library.rename(id, file_name)?;
+                    let place = Place {
+                        id: summary.id.clone(),
+                        path: library.path(&summary.id)?,
+                    };
+                    Ok((place, summary))
+                })?;
+                let mut posts = self.posts_map();
+                posts.remove(id);
+                posts.insert(summary.id.clone(), post);
+                summary
+            }
+            Err(_) => open.library().rename(id, file_name)?,
+        };
         self.tell_library(&summary, (summary.id != id).then_some(id));
         Ok(summary)
     }
@@ -317,7 +333,7 @@ impl Workspace {
         if result.is_ok()
             && let Ok(open) = self.open_site()
         {
-            let change = open.library().refresh(std::slice::from_ref(&post.path));
+            let change = open.library().refresh(std::slice::from_ref(&post.path()));
             self.tell_change(change);
         }
         result
@@ -389,7 +405,7 @@ impl Workspace {
     pub fn import_pictures(&self, id: &str, files: &[PathBuf]) -> Result<ImportOutcome> {
         let open = self.open_site()?;
         let post = self.post(id)?;
-        let place = open.site.picture_place(&post.path).folder;
+        let place = open.site.picture_place(&post.path()).folder;
         let mut outcome = ImportOutcome {
             imported: Vec::new(),
             refused: Vec::new(),
@@ -405,7 +421,7 @@ impl Workspace {
                     .map(|name| name.to_string_lossy().into_owned())
                     .unwrap_or_default()
             };
-            match import::import(&open.site, &post.path, file) {
+            match import::import(&open.site, &post.path(), file) {
                 Ok(picture) => outcome.imported.push(ImportedPicture {
                     name: name(&picture.path),
                     markdown: picture.markdown(),
@@ -455,7 +471,7 @@ impl Workspace {
     /// # Errors
     /// When the post is not open.
     pub fn export_name(&self, id: &str) -> Result<String> {
-        let path = &self.post(id)?.path;
+        let path = self.post(id)?.path();
         Ok(path
             .with_extension("html")
             .file_name()
@@ -473,7 +489,7 @@ impl Workspace {
         let exported = export::one_file(
             &post.text(),
             &open.site,
-            &post.path,
+            &post.path(),
             &Options::default(),
             None,
         )?;
@@ -522,16 +538,14 @@ impl Workspace {
         for post in posts {
             let touched = match look {
                 Look::Everywhere => true,
-                Look::At(paths) => paths.iter().any(|path| post.path.starts_with(path)),
+                Look::At(paths) => paths.iter().any(|path| post.path().starts_with(path)),
             };
             if touched
                 && post.look_at_disk(&self.shared.history, |state| {
-                    self.tell_save(&post.id, state)
+                    self.tell_save(&post.id(), state)
                 })
             {
-                (self.notify)(Notice::Disk {
-                    id: post.id.clone(),
-                });
+                (self.notify)(Notice::Disk { id: post.id() });
             }
         }
         let is_picture = |path: &PathBuf| {

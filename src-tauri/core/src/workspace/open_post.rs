@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
@@ -26,11 +26,16 @@ use crate::{Error, Result};
 const SETTLING: Duration = Duration::from_millis(300);
 
 pub(super) struct OpenPost {
-    pub(super) id: String,
-    pub(super) path: PathBuf,
+    place: RwLock<Place>,
     state: Mutex<State>,
     /// Held while the file is written: two saves of one post never overlap.
     saving: Mutex<()>,
+}
+
+/// Where the post lies: another place after it was renamed, while the text and its history stay.
+pub(super) struct Place {
+    pub(super) id: String,
+    pub(super) path: PathBuf,
 }
 
 struct State {
@@ -46,8 +51,10 @@ impl OpenPost {
     pub(super) fn open(id: &str, path: &Path) -> Result<Self> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
         Ok(Self {
-            id: id.to_owned(),
-            path: path.to_owned(),
+            place: RwLock::new(Place {
+                id: id.to_owned(),
+                path: path.to_owned(),
+            }),
             state: Mutex::new(State {
                 document: Document::open(&bytes, path)?,
                 sent: HashSet::new(),
@@ -56,6 +63,24 @@ impl OpenPost {
             }),
             saving: Mutex::new(()),
         })
+    }
+
+    pub(super) fn id(&self) -> String {
+        let place = self.place.read().unwrap_or_else(PoisonError::into_inner);
+        place.id.clone()
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        let place = self.place.read().unwrap_or_else(PoisonError::into_inner);
+        place.path.clone()
+    }
+
+    /// Runs `rename` while nothing is written, and goes on at the new place.
+    pub(super) fn move_to<T>(&self, rename: impl FnOnce() -> Result<(Place, T)>) -> Result<T> {
+        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let (place, result) = rename()?;
+        *self.place.write().unwrap_or_else(PoisonError::into_inner) = place;
+        Ok(result)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -73,17 +98,18 @@ impl OpenPost {
     /// Keeps the text in the history, as well as that goes.
     pub(super) fn keep(&self, history: &History) {
         let bytes = self.state().document.to_bytes();
-        let _ = history.keep(&self.path, &bytes, Timestamp::now());
+        let _ = history.keep(&self.path(), &bytes, Timestamp::now());
     }
 
     /// The post whole, as after a start of the window.
     pub(super) fn opened(&self, site: &Site, shared: &Shared) -> OpenedPost {
         let mut state = self.state();
         state.sent.clear();
-        let (folder, file_name) = self.id.rsplit_once('/').unwrap_or(("", &self.id));
-        let (front_matter, article) = state.render(&self.path, site, shared);
+        let id = self.id();
+        let (folder, file_name) = id.rsplit_once('/').unwrap_or(("", &id));
+        let (front_matter, article) = state.render(&self.path(), site, shared);
         OpenedPost {
-            id: self.id.clone(),
+            id: id.clone(),
             file_name: file_name.to_owned(),
             folder: folder.to_owned(),
             version: state.document.version(),
@@ -104,7 +130,7 @@ impl OpenPost {
     ) -> Result<(EditOutcome, Option<SaveState>)> {
         let mut state = self.state();
         let version = state.document.apply(version, changes)?;
-        let (front_matter, article) = state.render(&self.path, site, shared);
+        let (front_matter, article) = state.render(&self.path(), site, shared);
         let new = match (&state.save, state.document.is_unsaved()) {
             (SaveState::Saved { .. }, true) => Some(SaveState::Unsaved),
             // Undone to what is on disk, or another program's text was taken over.
@@ -143,13 +169,13 @@ impl OpenPost {
     ) -> ArticleUpdate {
         let mut state = self.state();
         state.fetched.extend(fetched);
-        state.render(&self.path, site, shared).1
+        state.render(&self.path(), site, shared).1
     }
 
     /// The addresses of remote pictures that are not loaded.
     pub(super) fn remote_addresses(&self, site: &Site, shared: &Shared) -> Vec<String> {
         let state = self.state();
-        let (_, article) = state.article(&self.path, site, shared);
+        let (_, article) = state.article(&self.path(), site, shared);
         let mut seen = HashSet::new();
         article
             .pictures
@@ -193,7 +219,7 @@ impl OpenPost {
             )
         };
         tell(SaveState::Saving);
-        match save::save(&self.path, &bytes, seen.as_ref()) {
+        match save::save(&self.path(), &bytes, seen.as_ref()) {
             Ok(fingerprint) => {
                 let mut state = self.state();
                 state.document.saved(text, fingerprint);
@@ -209,7 +235,8 @@ impl OpenPost {
             }
             // Another program was faster: both texts are kept, and the writer is asked.
             Err(Error::ChangedOutside { .. } | Error::NameTaken { .. }) => {
-                let theirs = fs::read(&self.path).map_err(|error| Error::io(&self.path, error))?;
+                let theirs =
+                    fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
                 self.conflict(&theirs, history, tell);
                 Ok(())
             }
@@ -230,13 +257,13 @@ impl OpenPost {
     /// Looks whether another program wrote the file. True when the editor is to adopt its text.
     pub(super) fn look_at_disk(&self, history: &History, tell: impl Fn(SaveState)) -> bool {
         let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read = fs::read(&self.path);
+        let mut read = fs::read(&self.path());
         let emptied = |read: &std::io::Result<Vec<u8>>| {
             read.as_ref().is_ok_and(Vec::is_empty) && !self.state().document.text().is_empty()
         };
         if emptied(&read) {
             thread::sleep(SETTLING);
-            read = fs::read(&self.path);
+            read = fs::read(&self.path());
         }
         match read {
             Ok(bytes) => {
@@ -285,7 +312,7 @@ impl OpenPost {
         history: &History,
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
-        let bytes = fs::read(&self.path).map_err(|error| Error::io(&self.path, error))?;
+        let bytes = fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
         let mut state = self.state();
         state.at(version)?;
         if state.document.is_unsaved() {
@@ -298,8 +325,8 @@ impl OpenPost {
         }
         let mine = state.document.to_bytes();
         // What is replaced without asking can be had back.
-        history.keep(&self.path, &mine, Timestamp::now())?;
-        let patch = state.document.offer(&bytes, &self.path)?;
+        history.keep(&self.path(), &mine, Timestamp::now())?;
+        let patch = state.document.offer(&bytes, &self.path())?;
         let new = SaveState::Saved { at: Some(now()) };
         state.save = new.clone();
         drop(state);
@@ -315,17 +342,17 @@ impl OpenPost {
         history: &History,
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
-        let theirs = fs::read(&self.path).map_err(|error| Error::io(&self.path, error))?;
+        let theirs = fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
         let mut state = self.state();
         state.at(version)?;
         let (patch, new) = match choice {
             Choice::Theirs => {
-                history.keep(&self.path, &state.document.to_bytes(), Timestamp::now())?;
-                let patch = state.document.offer(&theirs, &self.path)?;
+                history.keep(&self.path(), &state.document.to_bytes(), Timestamp::now())?;
+                let patch = state.document.offer(&theirs, &self.path())?;
                 (patch, SaveState::Saved { at: Some(now()) })
             }
             Choice::Mine => {
-                history.keep(&self.path, &theirs, Timestamp::now())?;
+                history.keep(&self.path(), &theirs, Timestamp::now())?;
                 state.document.overrule(&theirs);
                 let patch = TextPatch {
                     version,
@@ -342,7 +369,7 @@ impl OpenPost {
 
     fn conflict(&self, theirs: &[u8], history: &History, tell: impl Fn(SaveState)) {
         // Both stand where they stood anyway, in the editor and on disk; this copy is for a crash.
-        let _ = history.keep(&self.path, theirs, Timestamp::now());
+        let _ = history.keep(&self.path(), theirs, Timestamp::now());
         self.keep(history);
         self.set_save(SaveState::ChangedOutside { at: now() }, tell);
     }
