@@ -1,41 +1,51 @@
 //! Opening a folder: what is in it shows, and nothing in it changes.
 
+use std::collections::BTreeSet;
+
 use crate::app::{App, Launch, part};
 use crate::desktop::Desktop;
 use crate::folder::{BRUSH, Folder, RAIN, WINDOWS};
 use crate::steps::row;
+use crate::webdriver::key;
 
 #[test]
 fn the_sample_posts_open_newest_first_and_stay_as_they_are() {
     let samples = Folder::samples();
     let before = samples.files();
-    let posts = before
+    let posts: BTreeSet<String> = before
         .keys()
         .filter(|path| path.extension().is_some_and(|end| end == "md"))
-        .count();
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     let app = App::open(samples.path());
-    app.wait_until("all sample posts in the list", || app.listed() == posts);
+    app.wait_until("all sample posts in the list", || {
+        app.listed() == posts.len()
+    });
 
-    let days: Vec<String> = app.texts(&format!("{} .rows-head", part("post-list")));
-    let mut newest_first = days.clone();
-    newest_first.sort_by(|one, other| other.cmp(one));
-    assert_eq!(days, newest_first, "the years in the list");
-
-    // Each of them opens, whatever it holds.
-    let names = app.script(
-        "return [...document.querySelectorAll('[data-testid=post-row]')].map(row => row.dataset.postId)",
-        &[],
-    );
-    for name in names
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|name| name.as_str())
-    {
-        app.click(&row(name));
-        let file = name.rsplit('/').next().unwrap_or(name);
-        app.wait_until(&format!("{name} in the editor"), || app.open_file() == file);
+    // Down the list, post by post, whatever they hold.
+    let chosen = format!("{}[aria-selected=\"true\"]", part("post-row"));
+    let mut opened = Vec::new();
+    for step in 0..posts.len() {
+        app.keys(&[key::ALT], "1");
+        app.press(if step == 0 { key::HOME } else { key::DOWN });
+        app.press(key::ENTER);
+        let name = app.wait_for("the next post in the editor", || {
+            let name = app.attribute(&chosen, "data-post-id")?;
+            let is_open = name.rsplit('/').next() == Some(&app.open_file());
+            (is_open && !opened.contains(&name)).then_some(name)
+        });
+        opened.push(name);
     }
+    assert_eq!(opened.iter().cloned().collect::<BTreeSet<_>>(), posts);
+    let days: Vec<&str> = opened
+        .iter()
+        .filter_map(|name| name.get(..10))
+        .filter(|day| day.starts_with("20"))
+        .collect();
+    assert!(
+        days.is_sorted_by(|newer, older| newer >= older),
+        "{opened:?}"
+    );
     app.screenshot("samples");
     assert_eq!(samples.changed_since(&before), [""; 0]);
 }

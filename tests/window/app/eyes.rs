@@ -105,12 +105,19 @@ impl App {
         let drawn = "return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))";
         self.script(drawn, &[]);
         let mut last = Vec::new();
-        self.wait_for("a screen that stands still", || {
-            let path = self.desktop.screenshot(name)?;
-            let now = std::fs::read(&path).expect("the picture was written");
-            let still = now == last;
+        let mut path = None;
+        // A picture that moves never stands still.
+        for _ in 0..10 {
+            path = self.desktop.screenshot(name);
+            let now = path
+                .as_deref()
+                .and_then(|path| std::fs::read(path).ok())
+                .unwrap_or_default();
+            if now == last {
+                break;
+            }
             last = now;
-            still.then_some(path)
-        })
+        }
+        path.expect("no picture of the screen")
     }
 }

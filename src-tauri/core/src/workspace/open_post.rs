@@ -236,7 +236,7 @@ impl OpenPost {
             // Another program was faster: both texts are kept, and the writer is asked.
             Err(Error::ChangedOutside { .. } | Error::NameTaken { .. }) => {
                 let theirs =
-                    fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
+                    fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
                 self.conflict(&theirs, history, tell);
                 Ok(())
             }
@@ -257,13 +257,13 @@ impl OpenPost {
     /// Looks whether another program wrote the file. True when the editor is to adopt its text.
     pub(super) fn look_at_disk(&self, history: &History, tell: impl Fn(SaveState)) -> bool {
         let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read = fs::read(&self.path());
+        let mut read = fs::read(self.path());
         let emptied = |read: &std::io::Result<Vec<u8>>| {
             read.as_ref().is_ok_and(Vec::is_empty) && !self.state().document.text().is_empty()
         };
         if emptied(&read) {
             thread::sleep(SETTLING);
-            read = fs::read(&self.path());
+            read = fs::read(self.path());
         }
         match read {
             Ok(bytes) => {
@@ -312,7 +312,7 @@ impl OpenPost {
         history: &History,
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
-        let bytes = fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
+        let bytes = fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
         let mut state = self.state();
         state.at(version)?;
         if state.document.is_unsaved() {
@@ -342,7 +342,7 @@ impl OpenPost {
         history: &History,
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
-        let theirs = fs::read(&self.path()).map_err(|error| Error::io(&self.path(), error))?;
+        let theirs = fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
         let mut state = self.state();
         state.at(version)?;
         let (patch, new) = match choice {
