@@ -78,7 +78,7 @@ pub fn apply(text: &str, edit: &Edit) -> Result<Change> {
             Edit::Set { path, value } => json::set(inner, path, value),
             Edit::AddItem { path, value } => json::add_item(inner, path, value),
             Edit::RemoveItem { path, index } => json::remove_item(inner, path, *index),
-            Edit::AddKey { .. } => None,
+            Edit::AddKey { key, value } => json::set(inner, std::slice::from_ref(key), value),
             Edit::RemoveKey { path } => json::remove_key(inner, path),
             Edit::CreateBlock => Some(inner.to_owned()),
         },
@@ -135,11 +135,27 @@ fn verify(text: &str, edit: &Edit, change: &Change) -> Result<()> {
         Edit::RemoveKey { path } => set_expected(&mut expected, path, Asked::Nothing),
         Edit::CreateBlock => Some(()),
     };
+    follow_order(&mut expected, &new.entries, &old.entries);
     let worse = old.problem.is_none() && new.problem.is_some();
     if asked.is_none() || worse || !same(&expected, &new.entries) || body(text) != body(&edited) {
         return Err(refused("this edit would change more than the one value"));
     }
     Ok(())
+}
+
+/// A new key may stand before others: TOML has plain keys before its tables.
+fn follow_order(
+    expected: &mut Vec<(String, Value)>,
+    found: &[(String, Value)],
+    old: &[(String, Value)],
+) {
+    let is_new = |key: &str| !old.iter().any(|(known, _)| known == key);
+    let last_is_new =
+        expected.len() > old.len() && expected.last().is_some_and(|(key, _)| is_new(key));
+    if last_is_new && let Some(entry) = expected.pop() {
+        let at = found.iter().position(|(key, _)| *key == entry.0);
+        expected.insert(at.unwrap_or(expected.len()).min(expected.len()), entry);
+    }
 }
 
 enum Asked<'a> {

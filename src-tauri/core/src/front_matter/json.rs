@@ -81,7 +81,10 @@ pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
                 };
                 entry.set_value(value, true);
             }
-            None => return false,
+            None => map.set(
+                ScalarValue::double_quoted(key),
+                ScalarValue::double_quoted(scalar::STAND_IN),
+            ),
         }
         true
     })?;
