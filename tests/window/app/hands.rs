@@ -119,6 +119,9 @@ impl App {
                 self.is_shown(sign)
             },
         );
+        if sign.contains("drop-line") {
+            self.screenshot("drop-line");
+        }
         self.mouse("mouseup");
         lines.next().expect("the drag did not end");
     }

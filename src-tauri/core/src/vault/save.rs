@@ -31,6 +31,12 @@ pub fn is_temporary(path: &Path) -> bool {
 pub fn save(path: &Path, bytes: &[u8], seen: Option<&Fingerprint>) -> Result<Fingerprint> {
     let target = resolve(path)?;
     check_unchanged(&target, seen)?;
+    // A rename would replace a write-protected file all the same.
+    if fs::metadata(&target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+        return Err(Error::ReadOnly {
+            path: path.to_owned(),
+        });
+    }
     let fail = |error| Error::io(path, error);
     let folder = target.parent().ok_or_else(|| Error::NotFound {
         path: path.to_owned(),
@@ -148,6 +154,21 @@ mod tests {
             1,
             "no temporary file stays"
         );
+    }
+
+    #[test]
+    fn a_write_protected_file_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        let seen = save(&path, b"one", None).unwrap();
+        let mut protected = fs::metadata(&path).unwrap().permissions();
+        protected.set_readonly(true);
+        fs::set_permissions(&path, protected).unwrap();
+        assert!(matches!(
+            save(&path, b"two", Some(&seen)),
+            Err(Error::ReadOnly { .. })
+        ));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
     }
 
     #[cfg(unix)]

@@ -136,6 +136,8 @@ impl Workspace {
     pub fn open_folder(self: &Arc<Self>, folder: &Path) -> Result<SiteView> {
         let site = Site::open(folder)?;
         self.save_all()?;
+        // What waits for an answer of the writer's is not saved, and must not be lost either.
+        self.keep_unsaved();
         self.posts_map().clear();
         self.shared.shelf.clear();
         let watching = Arc::downgrade(self);
