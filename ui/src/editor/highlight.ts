@@ -1,6 +1,6 @@
 // Markdown in the editor: `tok-*` classes (the article's code has the same) and classes for whole lines.
 import { HighlightStyle, syntaxHighlighting, syntaxTree } from "@codemirror/language"
-import { RangeSetBuilder, type Extension } from "@codemirror/state"
+import { RangeSetBuilder, type Extension, type Range } from "@codemirror/state"
 import { Decoration, ViewPlugin, type DecorationSet, type EditorView, type ViewUpdate } from "@codemirror/view"
 import { tags as t } from "@lezer/highlight"
 import { matterField } from "./front-matter-fold"
@@ -34,6 +34,28 @@ const LINES: Record<string, Decoration> = {
 
 const MATTER = Decoration.line({ class: "as-text" })
 
+const DOTTED = Decoration.mark({ class: "tok-dotted" })
+const CHINESE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]+/gu
+
+/** The Chinese in an emphasis; what is Latin in it stays in italics. */
+function dots(view: EditorView): DecorationSet {
+  const marks: Range<Decoration>[] = []
+  for (const { from, to } of view.visibleRanges) {
+    syntaxTree(view.state).iterate({
+      from,
+      to,
+      enter: (node) => {
+        if (node.name !== "Emphasis") return
+        for (const { 0: run, index } of view.state.sliceDoc(node.from, node.to).matchAll(CHINESE)) {
+          marks.push(DOTTED.range(node.from + index, node.from + index + run.length))
+        }
+        return false
+      },
+    })
+  }
+  return Decoration.set(marks, true)
+}
+
 function lineClasses(view: EditorView): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>()
   const { doc } = view.state
@@ -66,13 +88,14 @@ function lineClasses(view: EditorView): DecorationSet {
   return builder.finish()
 }
 
-const lines = ViewPlugin.fromClass(
+/** Drawn again with the text, the view and the tree; while an input method composes, only moved. */
+const drawn = (draw: (view: EditorView) => DecorationSet) => ViewPlugin.fromClass(
   class {
     decorations: DecorationSet
     #tree: unknown
     #matter: unknown
     constructor(view: EditorView) {
-      this.decorations = lineClasses(view)
+      this.decorations = draw(view)
       this.#tree = syntaxTree(view.state)
       this.#matter = view.state.field(matterField)
     }
@@ -84,11 +107,11 @@ const lines = ViewPlugin.fromClass(
       else {
         this.#tree = tree
         this.#matter = matter
-        this.decorations = lineClasses(update.view)
+        this.decorations = draw(update.view)
       }
     }
   },
   { decorations: (plugin) => plugin.decorations },
 )
 
-export const markdownHighlight: Extension = [syntaxHighlighting(tokens), lines]
+export const markdownHighlight: Extension = [syntaxHighlighting(tokens), drawn(lineClasses), drawn(dots)]

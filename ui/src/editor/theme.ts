@@ -30,9 +30,9 @@ export const editorTheme = EditorView.theme({
   ".cm-line .tok-url": { overflowWrap: "anywhere", lineHeight: "inherit" },
   ".tok-meta": { color: "var(--tok-meta)", fontWeight: "400" },
   ".tok-emphasis": { fontStyle: "italic" },
-  // Chinese has no italics: emphasis is dots under the text.
-  "&:is(:lang(zh), :lang(ja)) .tok-emphasis": { fontStyle: "normal", textEmphasis: "filled dot", textEmphasisPosition: "under right" },
-  ".tok-emphasis.tok-meta": { fontStyle: "normal", textEmphasis: "none !important" },
+  // Chinese has no italics: emphasis is dots under the text, whatever language the window speaks.
+  ".tok-dotted, .tok-dotted .tok-emphasis": { fontStyle: "normal", textEmphasis: "filled dot", textEmphasisPosition: "under right" },
+  ".tok-emphasis.tok-meta": { fontStyle: "normal" },
   ".tok-strike": { textDecoration: "line-through", textDecorationColor: "var(--ink-3)" },
   ".trail": {
     backgroundImage: "radial-gradient(circle, currentColor 1.5px, transparent 1.9px)",

@@ -4,6 +4,8 @@ export type Toast = {
   kind: "done" | "warning" | "danger" | "plain"
   text: string
   detail?: string
+  /** Names that had to be cut, in full. */
+  whole?: string
   actions?: { label: string; run(): void }[]
 }
 
