@@ -9,6 +9,7 @@ use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
 use inkstone_core::page::Page;
 use inkstone_core::page::pictures::Published;
 use inkstone_core::picture::remote::{Fetcher, Reach};
+use inkstone_core::post::PostFile;
 use inkstone_core::vault::{Fingerprint, save};
 use inkstone_core::{Error, Result};
 
@@ -190,7 +191,17 @@ pub(crate) fn save(post: &Path) -> bool {
     let read = std::io::stdin()
         .read_to_end(&mut bytes)
         .map_err(|error| Error::io("standard input", error));
-    report(read.and_then(|_| write(post, &bytes)))
+    report(read.and_then(|_| {
+        PostFile::parse(&bytes, Path::new("standard input"))?;
+        let empties = bytes.is_empty() && fs::metadata(post).is_ok_and(|old| old.len() > 0);
+        if empties {
+            // Most likely the program before the pipe failed.
+            return Err(Error::EditRefused {
+                reason: "standard input is empty, and the post is not",
+            });
+        }
+        write(post, &bytes)
+    }))
 }
 
 /// Writes a file whole, over an older one too.

@@ -13,6 +13,9 @@ use tauri::DragDropEvent;
 /// How many batches wait to be taken in.
 const MOST_BATCHES: usize = 8;
 
+/// How many names the window is told.
+const MOST_NAMES: usize = 3;
+
 #[derive(Default)]
 pub(crate) struct Drops {
     state: Mutex<State>,
@@ -25,11 +28,12 @@ struct State {
     batches: BTreeMap<u32, Vec<PathBuf>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Held {
     kind: DropKind,
     count: usize,
     bytes: u64,
+    names: Vec<String>,
 }
 
 impl Held {
@@ -49,6 +53,11 @@ impl Held {
                 .filter_map(|path| path.metadata().ok())
                 .map(|data| data.len())
                 .sum(),
+            names: paths
+                .iter()
+                .take(MOST_NAMES)
+                .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+                .collect(),
         }
     }
 }
@@ -64,14 +73,16 @@ impl Drops {
         match event {
             DragDropEvent::Enter { paths, position } => {
                 let held = Held::of(paths);
-                state.held = Some(held);
+                state.held = Some(held.clone());
                 Some(over(held, position.x / scale, position.y / scale))
             }
             DragDropEvent::Over { position } => state
                 .held
+                .clone()
                 .map(|held| over(held, position.x / scale, position.y / scale)),
             DragDropEvent::Drop { paths, position } => {
                 state.held = None;
+                let held = Held::of(paths);
                 state.last += 1;
                 let batch = state.last;
                 state.batches.insert(batch, paths.clone());
@@ -80,7 +91,8 @@ impl Drops {
                 }
                 Some(DropEvent::Drop {
                     batch,
-                    kind: Held::of(paths).kind,
+                    kind: held.kind,
+                    names: held.names,
                     x: position.x / scale,
                     y: position.y / scale,
                 })
@@ -107,6 +119,7 @@ fn over(held: Held, x: f64, y: f64) -> DropEvent {
         kind: held.kind,
         count: held.count,
         bytes: held.bytes,
+        names: held.names,
         x,
         y,
     }

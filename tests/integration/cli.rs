@@ -126,3 +126,41 @@ fn front_matter_is_read_and_edited_by_value() {
         Some(1)
     );
 }
+
+#[test]
+fn no_post_is_replaced_by_an_export_or_by_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = folder.path().join("a.md");
+    fs::write(&post, "# words\n").unwrap();
+    let path = post.to_str().unwrap();
+    assert_eq!(cli(&["export", "--out", path, path]).status.code(), Some(1));
+    let save = |text: &[u8]| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_inkstone-cli"))
+            .args(["save", path])
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), text).unwrap();
+        child.wait().unwrap().code()
+    };
+    assert_eq!(save(b""), Some(1));
+    assert_eq!(save(b"\xff"), Some(1));
+    assert_eq!(fs::read_to_string(&post).unwrap(), "# words\n");
+    assert_eq!(save(b"new\n"), Some(0));
+}
+
+#[test]
+fn a_bare_file_name_is_one_of_the_current_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.md"), "a").unwrap();
+    let run = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_inkstone-cli"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .status()
+            .unwrap()
+            .code()
+    };
+    assert_eq!(run(&["export", "a.md", "--out", "a.html"]), Some(0));
+    assert!(folder.path().join("a.html").exists());
+}

@@ -409,3 +409,49 @@ fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
     );
     assert!(desk.path("images/a/photo-1.png").exists());
 }
+
+#[test]
+fn a_conflict_ends_when_the_other_program_takes_its_change_back() {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "theirs\n").unwrap();
+    desk.insert("a.md", 0, 0, "mine ");
+    desk.wait_for_state("conflict", |state| {
+        matches!(state, SaveState::ChangedOutside { .. })
+    });
+    fs::write(desk.path("a.md"), "old\n").unwrap();
+    desk.wait_for_state("unsaved again", |state| matches!(state, SaveState::Unsaved));
+    desk.workspace.save_post("a.md").unwrap();
+    assert_eq!(desk.read("a.md"), "mine old\n");
+}
+
+#[test]
+fn text_that_waits_for_an_answer_is_kept_when_another_folder_opens() {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "theirs\n").unwrap();
+    desk.insert("a.md", 0, 0, "mine ");
+    desk.wait_for_state("conflict", |state| {
+        matches!(state, SaveState::ChangedOutside { .. })
+    });
+    desk.insert("a.md", 1, 0, "typed after it ");
+    let other = tempfile::tempdir().unwrap();
+    desk.workspace.open_folder(other.path()).unwrap();
+    assert!(
+        desk.kept()
+            .contains(&"typed after it mine old\n".to_owned())
+    );
+}
+
+#[test]
+fn a_renamed_post_stays_open_with_its_text() {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    desk.insert("a.md", 0, 0, "new ");
+    let renamed = desk.workspace.rename_post("a.md", "b").unwrap();
+    assert_eq!(renamed.id, "b.md");
+    assert_eq!(desk.insert("b.md", 1, 0, "and "), 2);
+    desk.workspace.save_post("b.md").unwrap();
+    assert_eq!(desk.read("b.md"), "and new old\n");
+    assert!(!desk.path("a.md").exists());
+}

@@ -23,7 +23,11 @@ line: number | null,
 /**
  * Column in characters, from 1.
  */
-column: number | null, };
+column: number | null, 
+/**
+ * Of a bad name: what is wrong with it, as one word.
+ */
+detail: string | null, };
 
 /**
  * Light or dark.
@@ -127,6 +131,10 @@ count: number,
  */
 bytes: number, 
 /**
+ * The first few names, for what is said of them.
+ */
+names: Array<string>, 
+/**
  * From the left.
  */
 x: number, 
@@ -142,6 +150,10 @@ batch: number,
  * What they are.
  */
 kind: DropKind, 
+/**
+ * The first few names.
+ */
+names: Array<string>, 
 /**
  * From the left.
  */
@@ -176,7 +188,7 @@ article: ArticleUpdate, };
 /**
  * What the user interface tells apart; it never matches on words.
  */
-export type ErrorKind = "badName" | "changedOutside" | "damagedPicture" | "diskFull" | "frontMatter" | "io" | "nameTaken" | "network" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash";
+export type ErrorKind = "badName" | "changedOutside" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "io" | "nameTaken" | "network" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
 
 /**
  * A finished export.

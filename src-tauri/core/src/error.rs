@@ -18,8 +18,8 @@ pub enum Error {
     BadName {
         /// The name as it was asked for.
         name: String,
-        /// Why, in a few words.
-        reason: &'static str,
+        /// Why.
+        reason: NameFault,
     },
     /// The file on disk is not the one that was last seen.
     #[error("{path}: another program changed this file", path = .path.display())]
@@ -41,7 +41,13 @@ pub enum Error {
         /// The file that was being written.
         path: PathBuf,
     },
-    /// Front matter that cannot be understood, or an edit that cannot be made safely.
+    /// An edit of front matter that would touch more than was asked: to be made in the text.
+    #[error("the edit is not made: {reason}")]
+    EditRefused {
+        /// Why, in a few words.
+        reason: &'static str,
+    },
+    /// Front matter that cannot be understood.
     #[error("line {line}, column {column}: {reason}")]
     FrontMatter {
         /// Line in the file, from 1.
@@ -125,6 +131,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// An export that would replace a post.
+    #[error("{path}: an export would replace this post", path = .path.display())]
+    WouldOverwrite {
+        /// The post, as it was.
+        path: PathBuf,
+    },
     /// The system's trash refused.
     #[error("{path}: cannot be moved to the trash ({reason})", path = .path.display())]
     Trash {
@@ -148,6 +160,7 @@ pub enum ErrorKind {
     ChangedOutside,
     DamagedPicture,
     DiskFull,
+    EditRefused,
     FrontMatter,
     Io,
     NameTaken,
@@ -161,6 +174,51 @@ pub enum ErrorKind {
     StaleVersion,
     TooLarge,
     Trash,
+    WouldOverwrite,
+}
+
+/// What is wrong with a file name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameFault {
+    /// Nothing is left of it.
+    Empty,
+    /// It begins with a dot: hidden files are no posts.
+    Hidden,
+    /// It holds a character that some system keeps for itself.
+    Characters,
+    /// It begins or ends with a space, or ends with a dot.
+    Edges,
+    /// Windows keeps it for a device.
+    Reserved,
+    /// It is too long.
+    Long,
+}
+
+impl NameFault {
+    /// The word by which it crosses to the window.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Hidden => "hidden",
+            Self::Characters => "characters",
+            Self::Edges => "edges",
+            Self::Reserved => "reserved",
+            Self::Long => "long",
+        }
+    }
+}
+
+impl std::fmt::Display for NameFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Empty => "it is empty",
+            Self::Hidden => "it begins with a dot",
+            Self::Characters => "it holds one of / \\ : * ? \" < > |",
+            Self::Edges => "it begins or ends with a space, or ends with a dot",
+            Self::Reserved => "Windows keeps this name for a device",
+            Self::Long => "it is too long",
+        })
+    }
 }
 
 /// An error as it crosses to the window: facts, from which the interface makes its sentence.
@@ -178,6 +236,8 @@ pub struct AppError {
     pub line: Option<usize>,
     /// Column in characters, from 1.
     pub column: Option<usize>,
+    /// Of a bad name: what is wrong with it, as one word.
+    pub detail: Option<String>,
 }
 
 impl Error {
@@ -201,6 +261,7 @@ impl Error {
             Self::ChangedOutside { .. } => ErrorKind::ChangedOutside,
             Self::DamagedPicture { .. } => ErrorKind::DamagedPicture,
             Self::DiskFull { .. } => ErrorKind::DiskFull,
+            Self::EditRefused { .. } => ErrorKind::EditRefused,
             Self::FrontMatter { .. } => ErrorKind::FrontMatter,
             Self::Io { .. } => ErrorKind::Io,
             Self::NameTaken { .. } => ErrorKind::NameTaken,
@@ -214,6 +275,7 @@ impl Error {
             Self::StaleVersion { .. } => ErrorKind::StaleVersion,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
             Self::Trash { .. } => ErrorKind::Trash,
+            Self::WouldOverwrite { .. } => ErrorKind::WouldOverwrite,
         }
     }
 
@@ -231,8 +293,10 @@ impl Error {
             | Self::Permission { path }
             | Self::ReadOnly { path }
             | Self::TooLarge { path }
-            | Self::Trash { path, .. } => Some(path),
+            | Self::Trash { path, .. }
+            | Self::WouldOverwrite { path } => Some(path),
             Self::BadName { .. }
+            | Self::EditRefused { .. }
             | Self::FrontMatter { .. }
             | Self::Network { .. }
             | Self::StaleVersion { .. } => None,
@@ -257,6 +321,10 @@ impl Error {
             path: named,
             line,
             column,
+            detail: match self {
+                Self::BadName { reason, .. } => Some(reason.code().to_owned()),
+                _ => None,
+            },
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use minijinja::{Environment, context};
 
 use crate::article::{Article, PicturePlace};
+use crate::library;
 use crate::page::Page;
 use crate::page::pictures::Inline;
 use crate::picture::remote::Fetcher;
@@ -95,11 +96,18 @@ pub fn one_file(
     })
 }
 
-/// Writes a finished page, over an older export too.
+/// Writes a finished page, over an older export too, but never over a Markdown file.
 ///
 /// # Errors
-/// What the system says; an older file is then still whole.
+/// [`Error::WouldOverwrite`], or what the system says; an older file is then still whole.
 pub fn write(path: &Path, exported: &Exported) -> Result<()> {
+    if path.exists() && library::is_markdown(&std::fs::canonicalize(path).unwrap_or_default())
+        || library::is_markdown(path)
+    {
+        return Err(Error::WouldOverwrite {
+            path: path.to_owned(),
+        });
+    }
     let old = std::fs::read(path).ok();
     let seen = old.as_deref().map(Fingerprint::of);
     save::save(path, exported.html.as_bytes(), seen.as_ref()).map(|_| ())
@@ -119,7 +127,7 @@ pub fn plain_page(page: &Page, article: &Article, post: &Path) -> Result<String>
     template
         .render(context! {
             lang => &page.settings.lang,
-            title => page.title(article),
+            title => page.title(article).or_else(|| file_stem(post)),
             body => article.html(),
         })
         .map_err(fail)
@@ -134,10 +142,6 @@ fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> 
     let template = environment.get_template("page.html").map_err(fail)?;
     let matter = &page.matter;
     let title = page.title(article);
-    let file_name = || {
-        post.file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-    };
     // A first heading that says the title again is shown once, as the page's own.
     let repeats = article
         .outline
@@ -170,7 +174,7 @@ fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> 
             theme => options.theme.name(),
             color_scheme => options.appearance.color_scheme(),
             css => options.theme.css(),
-            title => title.or_else(file_name),
+            title => title.or_else(|| file_stem(post)),
             description => matter.text("description"),
             day,
             categories => matter.categories(),
@@ -178,6 +182,11 @@ fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> 
             body => body.join("\n"),
         })
         .map_err(fail)
+}
+
+fn file_stem(post: &Path) -> Option<String> {
+    post.file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned())
 }
 
 /// What two titles are compared by: scrapers lose dashes and change commas.

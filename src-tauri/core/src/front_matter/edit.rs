@@ -50,7 +50,7 @@ impl Change {
 /// Makes one edit in the front matter of a whole text with LF line ends.
 ///
 /// # Errors
-/// [`Error::FrontMatter`] when the block's language cannot take the edit, or when reading the result
+/// [`Error::EditRefused`] when the block's language cannot take the edit, or when reading the result
 /// back shows anything else changed; the text is then to be edited by hand.
 pub fn apply(text: &str, edit: &Edit) -> Result<Change> {
     let Some(block) = parts::front_matter(text) else {
@@ -106,12 +106,8 @@ fn create_block(edit: &Edit) -> Result<Change> {
     })
 }
 
-fn refused(reason: &str) -> Error {
-    Error::FrontMatter {
-        line: 1,
-        column: 1,
-        reason: reason.to_owned(),
-    }
+fn refused(reason: &'static str) -> Error {
+    Error::EditRefused { reason }
 }
 
 /// Reads the edited text back: the asked field has the asked value, every other one is what it was, and
@@ -337,6 +333,42 @@ mod tests {
         assert_eq!(
             new,
             "---\nimage:\n  path: a\ntitle: [转载]文章\nimage: c\n---\n"
+        );
+    }
+
+    #[test]
+    fn new_values_have_the_type_that_their_key_has() {
+        for (keys, value, expected) in [
+            ("draft", "false", "---\na: 1\ndraft: false\n---\n"),
+            ("weight", "12", "---\na: 1\nweight: 12\n---\n"),
+            (
+                "lastmod",
+                "2024-01-01",
+                "---\na: 1\nlastmod: 2024-01-01\n---\n",
+            ),
+            ("subtitle", "2024", "---\na: 1\nsubtitle: '2024'\n---\n"),
+        ] {
+            assert_eq!(set("---\na: 1\n---\n", keys, value), expected);
+        }
+        let emptied = set("---\nweight: 3 # order\nb: x\n---\n", "weight", "");
+        assert_eq!(emptied, "---\nweight: # order\nb: x\n---\n");
+        assert_eq!(
+            set(&emptied, "weight", "12"),
+            "---\nweight: 12 # order\nb: x\n---\n"
+        );
+        assert_eq!(
+            set("+++\na = 1\n\n[extra]\nb = 2\n+++\n", "draft", "true"),
+            "+++\na = 1\ndraft = true\n\n[extra]\nb = 2\n+++\n"
+        );
+    }
+
+    #[test]
+    fn an_emptied_block_is_empty() {
+        let edit = Edit::RemoveKey { path: path("a") };
+        let text = "---\na: 1\n---\nbody";
+        assert_eq!(
+            apply(text, &edit).unwrap().applied_to(text),
+            "---\n---\nbody"
         );
     }
 

@@ -112,6 +112,40 @@ pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
     string.as_deref() == Some(text)
 }
 
+/// Keys whose values generators and themes read as a switch, a number or a date: a new value of such a
+/// key is written as what it looks like, since `draft: 'false'` is true to Jekyll.
+const TYPED_KEYS: [&str; 24] = [
+    "archived",
+    "comment",
+    "comments",
+    "date",
+    "draft",
+    "expiryDate",
+    "hidden",
+    "isCJKLanguage",
+    "katex",
+    "last_modified_at",
+    "lastmod",
+    "lightgallery",
+    "math",
+    "mathjax",
+    "mermaid",
+    "pin",
+    "pubDatetime",
+    "publishDate",
+    "published",
+    "render_with_liquid",
+    "sticky",
+    "toc",
+    "updated",
+    "weight",
+];
+
+/// Whether a new value of this key may be a switch, a number or a date.
+pub(super) fn is_typed_key(key: &str) -> bool {
+    TYPED_KEYS.contains(&key)
+}
+
 /// Stands for a double-quoted value while yaml-edit edits: its own quoting would turn every Chinese
 /// character into an escape.
 pub(super) const STAND_IN: &str = "inkstone-stands-in-for-the-new-value";

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use toml_edit::{Array, DocumentMut, Item, TableLike, Value as TomlValue};
 
-use super::{Problem, Value};
+use super::{Problem, Value, scalar};
 
 /// Reads the inside of a block. What toml_edit refuses has no fields, only a problem.
 pub(super) fn read(inner: &str) -> (Vec<(String, Value)>, Option<Problem>) {
@@ -35,7 +35,7 @@ fn table(table: &dyn TableLike) -> Vec<(String, Value)> {
 fn value_of(item: &Item) -> Value {
     match item {
         Item::None => Value::Empty,
-        Item::Value(value) => scalar(value),
+        Item::Value(value) => plain(value),
         Item::Table(inner) => Value::Map(table(inner)),
         Item::ArrayOfTables(tables) => Value::List(
             tables
@@ -46,14 +46,14 @@ fn value_of(item: &Item) -> Value {
     }
 }
 
-fn scalar(value: &TomlValue) -> Value {
+fn plain(value: &TomlValue) -> Value {
     let written = || value.to_string().trim().to_owned();
     match value {
         TomlValue::String(text) => Value::Text(text.value().clone()),
         TomlValue::Integer(_) | TomlValue::Float(_) => Value::Number(written()),
         TomlValue::Boolean(flag) => Value::Boolean(*flag.value()),
         TomlValue::Datetime(_) => Value::Date(written()),
-        TomlValue::Array(items) => Value::List(items.iter().map(scalar).collect()),
+        TomlValue::Array(items) => Value::List(items.iter().map(plain).collect()),
         TomlValue::InlineTable(inner) => Value::Map(table(inner)),
     }
 }
@@ -62,7 +62,9 @@ fn scalar(value: &TomlValue) -> Value {
 pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
     edit(inner, path, |map, key| match map.get_mut(key) {
         None => {
-            map.insert(key, Item::Value(text.into()));
+            let typed = TomlValue::from_str(text).ok();
+            let typed = typed.filter(|value| scalar::is_typed_key(key) && !value.is_str());
+            map.insert(key, Item::Value(typed.unwrap_or_else(|| text.into())));
             true
         }
         Some(Item::Value(old)) => {

@@ -112,22 +112,42 @@ fn value(node: &YamlNode, depth: usize) -> Value {
     }
 }
 
-/// The inside of the block with one key set, and whether the value is new.
+/// The inside of the block with one key set.
 pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
+    let mut emptied = false;
     let edited = edit(inner, path, |map, key| {
-        let old = last_value(map, key);
-        let value = match &old {
-            Some(YamlNode::Scalar(scalar)) => styled(text, scalar, map.is_flow_style()),
+        let in_flow = map.is_flow_style();
+        let value = match last_value(map, key) {
+            Some(YamlNode::Scalar(old)) if text.is_empty() && !old.is_quoted() && !in_flow => {
+                emptied = true;
+                ScalarValue::double_quoted(scalar::STAND_IN)
+            }
+            Some(YamlNode::Scalar(old)) if !old.as_string().is_empty() => {
+                styled(text, &old, in_flow)
+            }
+            Some(YamlNode::Scalar(_)) | None => fresh(key, text, in_flow),
             Some(_) => return false,
-            None => string(text, map.is_flow_style()),
         };
         match map.find_all_entries_by_key(key).last() {
-            Some(entry) => entry.set_value(value, map.is_flow_style()),
+            Some(entry) => entry.set_value(value, in_flow),
             None => map.set(key, value),
         }
         true
     })?;
+    if emptied {
+        // `key:` without a value, as writers leave it; `key: ''` would be a string from now on.
+        return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
+    }
     scalar::fill_stand_in(inner, edited, text)
+}
+
+/// The first value of a key: of its own type where the key is known to have one, else a string.
+fn fresh(key: &str, text: &str, in_flow: bool) -> ScalarValue {
+    match scalar::classify(text) {
+        Plain::Date if scalar::is_typed_key(key) => ScalarValue::plain(text),
+        Plain::Boolean | Plain::Number if scalar::is_typed_key(key) => ScalarValue::parse(text),
+        _ => string(text, in_flow),
+    }
 }
 
 /// The inside of the block with an item appended to a list, in the list's own style.
@@ -179,12 +199,18 @@ pub(super) fn remove_item(inner: &str, path: &[String], index: usize) -> Option<
 
 /// The inside of the block without a key.
 pub(super) fn remove_key(inner: &str, path: &[String]) -> Option<String> {
-    edit(inner, path, |map, key| {
+    let edited = edit(inner, path, |map, key| {
         let count = map.find_all_entries_by_key(key).count();
         match count.checked_sub(1) {
             Some(last) => map.remove_nth_occurrence(key, last).is_some(),
             None => false,
         }
+    })?;
+    // An emptied block is empty, not a flow map.
+    Some(if edited.trim() == "{}" {
+        String::new()
+    } else {
+        edited
     })
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use scan::is_markdown;
 pub use summary::PostSummary;
 
 use crate::site::Site;

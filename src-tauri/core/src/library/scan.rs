@@ -79,19 +79,23 @@ fn is_other_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() && (name.starts_with('.') || OTHER_FOLDERS.contains(&&*name))
 }
 
-/// Whether a file is a post of this site.
-pub(super) fn is_post(site: &Site, path: &Path) -> bool {
-    let is_markdown = path.extension().is_some_and(|extension| {
+/// Whether a file's name says that it is Markdown.
+pub fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| {
         ["md", "markdown", "mdown", "mkd"]
             .iter()
             .any(|known| extension.eq_ignore_ascii_case(known))
-    });
+    })
+}
+
+/// Whether a file is a post of this site.
+pub(super) fn is_post(site: &Site, path: &Path) -> bool {
     let below = path.strip_prefix(&site.folder).unwrap_or(path);
     let hidden = below.components().any(|part| {
         let name = part.as_os_str().to_string_lossy();
         name.starts_with('.') || OTHER_FOLDERS.contains(&&*name)
     });
-    if !is_markdown || hidden || save::is_temporary(path) {
+    if !is_markdown(path) || hidden || save::is_temporary(path) {
         return false;
     }
     let folders = post_folders(site.generator);

@@ -1,6 +1,6 @@
 //! File names that every system takes, as pure functions: a folder of posts travels between systems.
 
-use crate::{Error, Result};
+use crate::{Error, NameFault, Result};
 
 /// Names that Windows keeps for devices, with any extension.
 const RESERVED: [&str; 22] = [
@@ -63,28 +63,31 @@ pub fn check(name: &str) -> Result<()> {
         })
     };
     let stem = name.split('.').next().unwrap_or_default();
-    if name.trim().is_empty() || stem.is_empty() {
-        return bad("it is empty");
+    if name.trim().is_empty() {
+        return bad(NameFault::Empty);
+    }
+    if stem.is_empty() {
+        return bad(NameFault::Hidden);
     }
     if name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|'])
         || name.chars().any(char::is_control)
     {
-        return bad("it holds one of / \\ : * ? \" < > |");
+        return bad(NameFault::Characters);
     }
     if name.ends_with(['.', ' ']) || name.starts_with(' ') {
-        return bad("it begins or ends with a space or a dot");
+        return bad(NameFault::Edges);
     }
     if is_reserved(stem) {
-        return bad("Windows keeps this name for a device");
+        return bad(NameFault::Reserved);
     }
     if name.len() > MAX_BYTES {
-        return bad("it is too long");
+        return bad(NameFault::Long);
     }
     Ok(())
 }
 
 /// Windows also takes superscript digits for device numbers (`COM¹`).
-fn is_reserved(stem: &str) -> bool {
+pub(super) fn is_reserved(stem: &str) -> bool {
     let plain: String = stem
         .trim_end()
         .chars()

@@ -37,7 +37,9 @@ pub struct NewPostPlan {
 /// cannot be written as a value.
 pub fn plan(site: &Site, title: &str, now: &ZonedDateTime) -> Result<NewPost> {
     let slug = match names::slug(title) {
-        slug if slug.is_empty() => now.strftime("%Y-%m-%d-%H%M%S").to_string(),
+        slug if slug.is_empty() => "untitled".to_owned(),
+        // A post may be called CON, its file may not.
+        slug if names::is_reserved(&slug) => format!("{slug}-post"),
         slug => slug,
     };
     let folder = folder(site);

@@ -38,9 +38,16 @@ pub fn save(path: &Path, bytes: &[u8], seen: Option<&Fingerprint>) -> Result<Fin
         });
     }
     let fail = |error| Error::io(path, error);
-    let folder = target.parent().ok_or_else(|| Error::NotFound {
-        path: path.to_owned(),
-    })?;
+    let folder = match target.parent() {
+        // A bare name lies in the current folder.
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => {
+            return Err(Error::NotFound {
+                path: path.to_owned(),
+            });
+        }
+    };
     let mut file = tempfile::Builder::new()
         .prefix(TEMPORARY_PREFIX)
         .tempfile_in(folder)

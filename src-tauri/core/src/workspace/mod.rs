@@ -241,13 +241,20 @@ impl Workspace {
         Ok(summary)
     }
 
-    /// Moves a post's file to the system's trash; unsaved text goes with it.
+    /// Moves a post's file to the system's trash, saved before; what cannot be saved goes into the
+    /// history.
     ///
     /// # Errors
     /// As [`Library::delete`]; the post is then where it was.
     pub fn delete_post(&self, id: &str) -> Result<()> {
         let open = self.open_site()?;
         self.save(id, false)?;
+        // The trash takes the file; text that waits for the writer's answer is in no file.
+        if let Ok(post) = self.post(id)
+            && post.is_unsaved()
+        {
+            post.keep(&self.shared.history);
+        }
         open.library().delete(id)?;
         self.posts_map().remove(id);
         (self.notify)(Notice::Library(LibraryChange {

@@ -273,19 +273,23 @@ impl OpenPost {
                     (same, state.document.is_unsaved(), state.save.clone())
                 };
                 if same {
-                    if matches!(was, SaveState::RemovedOutside) {
-                        self.set_save(
-                            if unsaved {
-                                SaveState::Unsaved
-                            } else {
-                                SaveState::Saved { at: None }
-                            },
-                            tell,
-                        );
+                    // Back as we last saw it: nobody's text stands in the way any more.
+                    if matches!(
+                        was,
+                        SaveState::RemovedOutside | SaveState::ChangedOutside { .. }
+                    ) {
+                        let new = if unsaved {
+                            SaveState::Unsaved
+                        } else {
+                            SaveState::Saved { at: None }
+                        };
+                        self.set_save(new, tell);
                     }
                     return false;
                 }
-                if matches!(was, SaveState::ChangedOutside { .. }) {
+                // Asked already; a file that was only empty for a while is taken over after all.
+                let asked = matches!(was, SaveState::ChangedOutside { .. });
+                if asked && (unsaved || bytes.is_empty()) {
                     return false;
                 }
                 // A file that stays empty is no text to take over unasked.

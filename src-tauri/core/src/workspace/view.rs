@@ -380,6 +380,8 @@ pub enum DropEvent {
         count: usize,
         /// How large together.
         bytes: u64,
+        /// The first few names, for what is said of them.
+        names: Vec<String>,
         /// From the left.
         x: f64,
         /// From the top.
@@ -393,6 +395,8 @@ pub enum DropEvent {
         batch: u32,
         /// What they are.
         kind: DropKind,
+        /// The first few names.
+        names: Vec<String>,
         /// From the left.
         x: f64,
         /// From the top.
