@@ -29,9 +29,11 @@ pub(crate) fn read(path: &Path) -> Result<PostFile> {
 /// The post at `path`, or all posts of the folder there.
 pub(crate) fn find(path: &Path, drafts: bool) -> Result<Vec<Input>> {
     if !path.is_dir() {
+        // As the site has it: pictures are looked for from the post's own folder.
+        let path = std::fs::canonicalize(path).map_err(|error| Error::io(path, error))?;
         return Ok(vec![Input {
-            site: Site::around(path)?,
-            path: path.to_owned(),
+            site: Site::around(&path)?,
+            path,
             below: None,
         }]);
     }

@@ -152,7 +152,10 @@ fn no_post_is_replaced_by_an_export_or_by_nothing() {
 #[test]
 fn a_bare_file_name_is_one_of_the_current_folder() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.md"), "a").unwrap();
+    fs::write(folder.path().join("a.md"), "![](a.png)").unwrap();
+    image::RgbImage::new(4, 4)
+        .save(folder.path().join("a.png"))
+        .unwrap();
     let run = |arguments: &[&str]| {
         std::process::Command::new(env!("CARGO_BIN_EXE_inkstone-cli"))
             .args(arguments)
@@ -162,5 +165,6 @@ fn a_bare_file_name_is_one_of_the_current_folder() {
             .code()
     };
     assert_eq!(run(&["export", "a.md", "--out", "a.html"]), Some(0));
-    assert!(folder.path().join("a.html").exists());
+    let page = fs::read_to_string(folder.path().join("a.html")).unwrap();
+    assert!(page.contains("src=\"data:image/png;base64,"), "{page}");
 }
