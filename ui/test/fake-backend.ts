@@ -9,7 +9,7 @@ import { renderArticle } from "./fake-article"
 import { editFrontMatter, viewFrontMatter } from "./fake-front-matter"
 import { samplePosts, type StoredPost } from "./fake-posts"
 
-export const errorOf = (kind: ErrorKind, path: string | null = null, line: number | null = null, column: number | null = null): AppError => ({ kind, message: `fake ${kind}`, path, line, column })
+export const errorOf = (kind: ErrorKind, path: string | null = null, line: number | null = null, column: number | null = null): AppError => ({ kind, message: `fake ${kind}`, path, line, column, detail: null })
 
 export const SITE: Site = { name: "树下笔记", root: "/home/me/blog/notes", generator: "jekyll", theme: "Chirpy" }
 

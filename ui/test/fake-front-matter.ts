@@ -47,7 +47,7 @@ export function viewFrontMatter(text: string): FrontMatterView {
   const fields = lines.map((line) => fieldOf(line, lines))
   const valueOf = (key: string) => lines.find(({ path }) => path.length === 1 && path[0] === key)?.value || null
   const bad = block.inner.split("\n").findIndex((line) => /^title:.*: /.test(line))
-  const problem = bad < 0 ? null : { kind: "frontMatter" as const, message: "fake", path: null, line: bad + 2, column: 14 }
+  const problem = bad < 0 ? null : { kind: "frontMatter" as const, message: "fake", path: null, line: bad + 2, column: 14, detail: null }
   return { format: "yaml", range: { from: 0, to: block.end }, fields: problem ? [] : fields, title: valueOf("title"), date: valueOf("date"), draft: valueOf("draft") === "true", problem }
 }
 
@@ -56,7 +56,7 @@ export function editFrontMatter(text: string, edit: FrontMatterEdit): TextChange
   if (edit.type === "createBlock") return [{ from: 0, to: 0, insert: "---\ntitle: \n---\n\n" }]
   const lines = linesOf(block?.inner ?? "")
   if (edit.type === "addKey") {
-    if (lines.some(({ path }) => path[0] === edit.key)) throw { kind: "nameTaken", message: "fake", path: null, line: null, column: null }
+    if (lines.some(({ path }) => path[0] === edit.key)) throw { kind: "nameTaken", message: "fake", path: null, line: null, column: null, detail: null }
     const at = (block?.end ?? 0) - 4
     return [{ from: at, to: at, insert: `${edit.key}: ${edit.value}\n` }]
   }

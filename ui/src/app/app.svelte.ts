@@ -1,9 +1,9 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
-import { createContext } from "svelte"
+import { createContext, tick } from "svelte"
 import type { AppError, ExportOutcome, PostSummary, RecentSite, Settings, Site, Start } from "../bindings"
 import { asAppError, describeError } from "../feedback/describe-error"
-import { Toasts } from "../feedback/toasts.svelte"
+import { Toasts, type Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
 import { Library } from "../library/library.svelte"
 import { m } from "../paraglide/messages.js"
@@ -30,6 +30,8 @@ export class App {
   post = $state.raw<OpenPost | null>(null)
   openingId = $state<string | null>(null)
   switching = $state(false)
+  /** Another post is on its way; the one on screen takes no keys. */
+  readonly leaving = $derived(this.post !== null && this.openingId !== null && this.openingId !== this.post.id)
   /** The post that could not be opened, in place of its text. */
   openProblem = $state.raw<{ id: string; fileName: string; error: AppError } | null>(null)
   exporting = $state(false)
@@ -131,7 +133,7 @@ export class App {
       if (root !== undefined && error.kind === "notFound") {
         this.recent = this.recent.map((recent) => (recent.root === root ? { ...recent, exists: false } : recent))
       }
-      this.fail(error, m.toast_folder_not_opened(), root === undefined ? undefined : fileNameOf(root))
+      this.#failOpening(error, m.toast_folder_not_opened(), root === undefined ? undefined : fileNameOf(root))
     } finally {
       this.openingSite = false
       // The dialog was closed, or the folder cannot be opened: back to the post that was open.
@@ -154,6 +156,7 @@ export class App {
 
   #enter(site: Site): void {
     this.#left = null
+    this.toasts.opened()
     this.site = site
     this.siteGone = false
     this.openProblem = null
@@ -180,14 +183,21 @@ export class App {
     this.layout.drawerOpen = false
     const turn = ++this.#turn
     this.openingId = id
+    // What is typed from now on is not meant for the post that is still shown.
+    if (this.post && this.post.id !== id) this.post.hold()
     // Whoever is chosen meanwhile wins; the ones between are not opened at all.
     return this.#inTurn(() => (turn === this.#turn ? this.#show(id) : Promise.resolve(false)))
   }
 
   async #show(id: string): Promise<boolean> {
     const turn = this.#turn
+    const before = this.post
+    if (before && before.id !== id) before.hold()
     try {
-      if (this.post?.id === id) return true
+      if (this.post?.id === id) {
+        this.toasts.opened()
+        return true
+      }
       this.openProblem = null
       const opened = await this.backend.openPost(id)
       if (turn !== this.#turn || !(await this.#letGo())) {
@@ -195,18 +205,29 @@ export class App {
         return false
       }
       this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.fail(error) })
+      this.toasts.opened()
       this.library.noteSave(id, opened.save)
       if (this.site) remember("post", this.site.root, id)
       return true
     } catch (thrown) {
       const fileName = this.library.get(id)?.fileName ?? id
       const error = asAppError(thrown)
-      if (this.post) this.fail(error, m.toast_not_opened({ name: fileName }), fileName)
+      if (this.post) this.#failOpening(error, m.toast_not_opened({ name: fileName }), fileName)
       else this.openProblem = { id, fileName, error }
       return false
     } finally {
-      if (turn === this.#turn) this.openingId = null
+      if (turn === this.#turn) this.#arrive(before)
     }
+  }
+
+  /** The text on screen takes keys again, and the focus if it was asked for meanwhile. */
+  #arrive(before: OpenPost | null): void {
+    this.openingId = null
+    const wanted = before?.release() ?? false
+    if (!wanted) return
+    void tick().then(() => {
+      if (document.activeElement === null || document.activeElement === document.body) this.post?.focusEditor()
+    })
   }
 
   /** One opening or closing at a time, so that a post is never closed after it was opened again. */
@@ -293,7 +314,9 @@ export class App {
       const outcome = await this.backend.exportPost(post.id)
       if (outcome) this.toasts.show(exportToast(outcome, this.#exportActions(outcome)))
     } catch (thrown) {
-      this.fail(asAppError(thrown), m.toast_not_exported({ name: post.fileName }), post.fileName)
+      const error = asAppError(thrown)
+      // That one is about the post in the way, which may be another one.
+      this.fail(error, m.toast_not_exported({ name: post.fileName }), error.kind === "wouldOverwrite" && error.path !== null ? undefined : post.fileName)
     } finally {
       this.exporting = false
     }
@@ -322,11 +345,19 @@ export class App {
 
   /** Tells of a failure: what did not happen, why, and what to do. */
   fail = (error: AppError, notDone?: string, name?: string): void => {
-    const { text, advice } = describeError(error, name)
-    if (notDone === undefined) this.toasts.show({ kind: "danger", text, detail: advice })
-    else this.toasts.show({ kind: "danger", text: notDone, detail: m.error_sentences({ text, advice }) })
+    this.toasts.show(failure(error, notDone, name))
   }
 
+  #failOpening(error: AppError, notDone: string, name?: string): void {
+    this.toasts.show({ ...failure(error, notDone, name), untilOpened: true })
+  }
+
+}
+
+function failure(error: AppError, notDone?: string, name?: string): Toast {
+  const { text, advice } = describeError(error, name)
+  if (notDone === undefined) return { kind: "danger", text, detail: advice }
+  return { kind: "danger", text: notDone, detail: m.error_sentences({ text, advice }) }
 }
 
 export const [getApp, setApp] = createContext<App>()

@@ -26,7 +26,7 @@ export class Drops {
     const onText = event.kind === "pictures" && post !== null && isOverEditor(event.x, event.y)
     if (event.type === "over") {
       post?.showDrop(onText ? event : null)
-      this.hint = onText ? null : { ...this.#verdict(event.kind), x: event.x, y: event.y }
+      this.hint = onText ? null : { ...this.#verdict(event), x: event.x, y: event.y }
       return
     }
     this.hint = null
@@ -37,13 +37,17 @@ export class Drops {
     post?.showDrop(null)
     if (event.kind === "folder") void this.#app.openDropped(event.batch)
     else {
-      const { text, reason } = this.#verdict(event.kind)
+      const { text, reason } = this.#verdict(event)
       this.#app.toasts.show({ kind: "warning", text, detail: reason })
     }
   }
 
-  #verdict(kind: "folder" | "pictures" | "files"): Pick<DropHint, "kind" | "text" | "reason"> {
+  #verdict({ kind, names }: Exclude<DropEvent, { type: "leave" }>): Pick<DropHint, "kind" | "text" | "reason"> {
     if (kind === "folder") return { kind: "folder", text: m.app_drop_folder(), reason: m.app_drop_folder_hint() }
+    const [first] = names
+    if (kind === "files" && first !== undefined && names.length === 1) {
+      return { kind: "refused", text: m.error_not_a_picture({ name: first }), reason: m.app_drop_files_hint() }
+    }
     if (kind === "files") return { kind: "refused", text: m.app_drop_files(), reason: m.app_drop_files_hint() }
     if (!this.#app.post) return { kind: "refused", text: m.app_drop_no_post(), reason: m.app_drop_no_post_hint() }
     return { kind: "refused", text: m.app_drop_elsewhere(), reason: m.app_drop_elsewhere_hint() }

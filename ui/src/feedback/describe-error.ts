@@ -12,6 +12,7 @@ const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => s
   readOnly: { text: m.error_read_only, advice: m.error_read_only_advice, short: m.error_read_only_short },
   notText: { text: m.error_not_text, advice: m.error_not_text_advice, short: m.error_not_text_short },
   frontMatter: { text: m.error_front_matter, advice: m.error_front_matter_advice, short: m.error_front_matter_short },
+  editRefused: { text: m.error_edit_refused, advice: m.error_edit_refused_advice, short: m.error_edit_refused_short },
   nameTaken: { text: m.error_name_taken, advice: m.error_name_taken_advice, short: m.error_name_taken_short },
   badName: { text: m.error_bad_name, advice: m.error_bad_name_advice, short: m.error_bad_name_short },
   notAPicture: { text: m.error_not_a_picture, advice: m.error_not_a_picture_advice, short: m.error_not_a_picture_short },
@@ -19,10 +20,21 @@ const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => s
   tooLarge: { text: m.error_too_large, advice: m.error_too_large_advice, short: m.error_too_large_short },
   changedOutside: { text: m.error_changed_outside, advice: m.error_changed_outside_advice, short: m.error_changed_outside_short },
   outsideSite: { text: m.error_outside_site, advice: m.error_outside_site_advice, short: m.error_outside_site_short },
+  wouldOverwrite: { text: m.error_would_overwrite, advice: m.error_would_overwrite_advice, short: m.error_would_overwrite_short },
   network: { text: m.error_network, advice: m.error_network_advice, short: m.error_network_short },
   trash: { text: m.error_trash, advice: m.error_trash_advice, short: m.error_trash_short },
   staleVersion: { text: m.error_stale_version, advice: m.error_stale_version_advice, short: m.error_stale_version_short },
   io: { text: m.error_io, advice: m.error_io_advice, short: m.error_io_short },
+}
+
+/** Why a name cannot be used: `AppError.detail` of `badName`. */
+const NAME_ADVICE: Record<string, () => string> = {
+  empty: m.error_bad_name_empty,
+  characters: m.error_bad_name_characters,
+  edges: m.error_bad_name_edges,
+  reserved: m.error_bad_name_reserved,
+  long: m.error_bad_name_long,
+  hidden: m.error_bad_name_hidden,
 }
 
 /** What happened, to which file, and what to do. `what` names the thing as the user knows it. */
@@ -31,7 +43,8 @@ export function describeError(error: AppError, what?: string): { text: string; a
   const name = what ?? (error.path === null ? m.error_this_file() : fileNameOf(error.path))
   const text = words.text({ name })
   const place = placeOf(error)
-  return { text: place === null ? text : m.error_placed({ place, reason: text }), advice: words.advice() }
+  const advice = (error.kind === "badName" && NAME_ADVICE[error.detail ?? ""]) || words.advice
+  return { text: place === null ? text : m.error_placed({ place, reason: text }), advice: advice() }
 }
 
 /** Both sentences in one string. */
@@ -56,5 +69,5 @@ function placeOf(error: AppError): string | null {
 /** Whatever a call rejected with, as an `AppError`; the host's own faults (an unknown command) become `io`. */
 export function asAppError(thrown: unknown): AppError {
   if (typeof thrown === "object" && thrown !== null && "kind" in thrown && String(thrown.kind) in WORDS) return thrown as AppError
-  return { kind: "io", message: String(thrown), path: null, line: null, column: null }
+  return { kind: "io", message: String(thrown), path: null, line: null, column: null, detail: null }
 }

@@ -6,6 +6,8 @@ export type Toast = {
   detail?: string
   /** Names that had to be cut, in full. */
   whole?: string
+  /** It is about something that was not opened: it goes when the next thing is. */
+  untilOpened?: boolean
   actions?: { label: string; run(): void }[]
 }
 
@@ -26,6 +28,15 @@ export class Toasts {
 
   close = (toast: Toast | null = this.current): void => {
     this.#all = this.#all.filter((other) => other !== toast)
+    this.#held = false
+    this.#schedule()
+  }
+
+  /** Something was opened: what could not be opened before is no news any more. */
+  opened = (): void => {
+    const kept = this.#all.filter((other) => !other.untilOpened)
+    if (kept.length === this.#all.length) return
+    this.#all = kept
     this.#held = false
     this.#schedule()
   }

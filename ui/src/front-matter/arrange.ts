@@ -50,6 +50,24 @@ export function iconOf(field: Field) {
   return isAddress(field) ? Link2 : Type
 }
 
+const DAY = "\\d{4}([-/.])(0[1-9]|1[0-2])\\1(0[1-9]|[12]\\d|3[01])"
+const SHORT_DAY = DAY.replaceAll("(0[1-9]", "(0?[1-9]")
+const TIME = "([Tt]|\\s+)([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d+)?)?(\\s*([Zz]|[+-]\\d\\d:?\\d\\d))?"
+const WHOLE = new RegExp(`^${DAY}(${TIME})?$`)
+const WHOLE_SHORT = new RegExp(`^${SHORT_DAY}(${TIME})?$`)
+
+/** Whether someone has typed a date to its end. What is written in another way, as `2023-5-3`, may stay so. */
+export function isWholeDate(text: string, before: string): boolean {
+  if (WHOLE.test(text)) return true
+  if (WHOLE.test(before)) return false
+  return WHOLE_SHORT.test(before) ? WHOLE_SHORT.test(text) : text !== ""
+}
+
+/** A time gets back the zone that stood apart from it; a day alone has none, and one that was typed stands. */
+export function joinZone(time: string, { gap, zone }: { gap: string; zone: string }): string {
+  return time.includes(":") && splitZone(time).zone === "" && !/Z$/i.test(time) ? time + gap + zone : time
+}
+
 /** A date as it is written, with its zone apart: the zone is shown as a chip. */
 export function splitZone(text: string): { time: string; gap: string; zone: string } {
   const found = /^(.*\d)(\s*)(Z|[+-]\d\d:?\d\d)$/.exec(text)

@@ -11,6 +11,8 @@ export const fieldKey = (path: string[]): string => path.join(".")
 export class FieldEdits {
   /** What the backend refused, by field. */
   refused = $state.raw<Record<string, AppError>>({})
+  /** Fields that hand on what was typed only when they are left: asked before anything is saved or closed. */
+  readonly unsent = new Set<() => unknown>()
   #waiting = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
@@ -31,6 +33,11 @@ export class FieldEdits {
   /** One step of its own. Resolves to false when it was refused. */
   apply(edit: FrontMatterEdit, path: string[]): Promise<boolean> {
     return this.#run(fieldKey(path), "form", () => edit)
+  }
+
+  /** Asks for what fields still hold back. */
+  handOn(): void {
+    for (const commit of this.unsent) commit()
   }
 
   /** Resolves when everything asked so far is in the editor. */

@@ -52,6 +52,10 @@ export class OpenPost {
   readonly #sync: Sync
   /** Until then the preview leads, and must not follow the editor back. */
   #ledUntil = 0
+  /** Another post was chosen: this one is shown until that one is here, and takes no keys. */
+  #held = false
+  #focusWanted = false
+
   constructor(
     private readonly backend: Backend,
     opened: OpenedPost,
@@ -107,7 +111,34 @@ export class OpenPost {
   }
 
   focusEditor(): void {
-    this.view?.focus()
+    if (this.#held) this.#focusWanted = true
+    else this.view?.focus()
+  }
+
+  /** Takes no more keys. Who was in the text or its form wants to be there again afterwards. */
+  hold(): void {
+    if (this.#held) return
+    this.#held = true
+    const inside = document.activeElement?.closest<HTMLElement>('[data-region="editor"] *')
+    this.#focusWanted = inside != null
+    inside?.blur()
+    this.#lock()
+  }
+
+  /** Takes keys again; answers whether the focus was asked for meanwhile. */
+  release(): boolean {
+    const wanted = this.#focusWanted
+    this.#held = false
+    this.#focusWanted = false
+    this.#lock()
+    return wanted
+  }
+
+  #lock(): void {
+    this.surface.whenComposed(() => {
+      const yes = this.#held || this.save.kind === "readOnly"
+      if (this.surface.state.readOnly !== yes) this.surface.dispatch({ effects: locked(yes) })
+    })
   }
 
   /** Undo from the form: one history for text and form. What is still on its way is part of it. */
@@ -215,10 +246,8 @@ export class OpenPost {
   }
 
   onSaveState(state: SaveState): void {
-    const wasLocked = this.save.kind === "readOnly"
     this.save = state
-    const isLocked = state.kind === "readOnly"
-    if (wasLocked !== isLocked) this.surface.whenComposed(() => this.surface.dispatch({ effects: locked(isLocked) }))
+    this.#lock()
   }
 
   onDiskChanged(): void {
@@ -258,6 +287,7 @@ export class OpenPost {
 
   /** Resolves when the backend knows everything typed so far, in the text and in the form. */
   async flush(): Promise<void> {
+    this.fields.handOn()
     await this.fields.settled()
     await this.#sync.flush()
   }

@@ -187,5 +187,5 @@ function changeSet(changes: TextChange[], length: number): ChangeSet {
 }
 
 function stale(id: string): AppError {
-  return { kind: "staleVersion", message: "patch against another version", path: id, line: null, column: null }
+  return { kind: "staleVersion", message: "patch against another version", path: id, line: null, column: null, detail: null }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest"
 import { App } from "../../src/app/app.svelte"
+import { OpenPost } from "../../src/post/open-post.svelte"
 import { errorOf, FakeBackend, SITE, type FakeOptions } from "../fake-backend"
 
 beforeEach(() => localStorage.clear())
@@ -42,6 +43,34 @@ describe("opening posts", () => {
     await app.open("p2")
     expect(app.post?.id).toBe("p1")
     expect(app.toasts.current?.kind).toBe("danger")
+    await app.open("p5")
+    expect(app.toasts.current).toBeNull()
+  })
+
+  it("takes no keys for the old post from the moment another one is chosen", async () => {
+    const { app } = await begin({ slow: 20 })
+    await app.open("p1")
+    const old = app.post!
+    const opening = app.open("p2")
+    expect(app.leaving).toBe(true)
+    expect(old.surface.state.readOnly).toBe(true)
+    // Chosen again: it takes keys as before.
+    await Promise.all([opening, app.open("p1")])
+    expect(app.post).toBe(old)
+    expect(app.leaving).toBe(false)
+    expect(old.surface.state.readOnly).toBe(false)
+  })
+
+  it("gives the focus to the next post when it was asked for meanwhile", async () => {
+    const { app } = await begin({ slow: 20 })
+    await app.open("p1")
+    const opening = app.open("p2")
+    const focus = vi.spyOn(OpenPost.prototype, "focusEditor")
+    app.post!.focusEditor()
+    await opening
+    await vi.waitFor(() => expect(focus.mock.contexts.at(-1)).toBe(app.post))
+    expect(app.post?.id).toBe("p2")
+    focus.mockRestore()
   })
 
   it("keeps a post whose last changes cannot be handed on", async () => {
@@ -124,15 +153,15 @@ describe("folders", () => {
 describe("drops", () => {
   it("open a folder, refuse the rest with a reason", async () => {
     const { app, backend } = await begin({ site: null })
-    backend.emit("drop", { type: "over", kind: "folder", count: 1, bytes: 0, x: 10, y: 10 })
+    backend.emit("drop", { type: "over", kind: "folder", count: 1, bytes: 0, names: ["blog"], x: 10, y: 10 })
     expect(app.drops.hint?.kind).toBe("folder")
-    backend.emit("drop", { type: "over", kind: "files", count: 1, bytes: 3, x: 10, y: 10 })
-    expect(app.drops.hint).toMatchObject({ kind: "refused", reason: "Only pictures and folders can be dropped." })
+    backend.emit("drop", { type: "over", kind: "files", count: 1, bytes: 3, names: ["zero.png"], x: 10, y: 10 })
+    expect(app.drops.hint).toMatchObject({ kind: "refused", text: "zero.png is not a picture that can be read.", reason: "Only pictures and folders can be dropped." })
     backend.emit("drop", { type: "leave" })
     expect(app.drops.hint).toBeNull()
-    backend.emit("drop", { type: "drop", batch: 1, kind: "pictures", x: 10, y: 10 })
+    backend.emit("drop", { type: "drop", batch: 1, kind: "pictures", names: ["a.png"], x: 10, y: 10 })
     expect(app.toasts.current?.text).toBe("No post is open")
-    backend.emit("drop", { type: "drop", batch: 2, kind: "folder", x: 10, y: 10 })
+    backend.emit("drop", { type: "drop", batch: 2, kind: "folder", names: ["blog"], x: 10, y: 10 })
     await vi.waitFor(() => expect(app.site?.name).toBe("树下笔记"))
   })
 })

@@ -8,6 +8,7 @@ import { errorOf } from "../fake-backend"
 const KINDS: Record<ErrorKind, true> = {
   notFound: true, permission: true, diskFull: true, readOnly: true, notText: true, frontMatter: true, nameTaken: true, badName: true, notAPicture: true,
   damagedPicture: true, tooLarge: true, changedOutside: true, outsideSite: true, network: true, trash: true, staleVersion: true, io: true,
+  editRefused: true, wouldOverwrite: true,
 }
 
 afterEach(() => applyLanguage("en", "en"))
@@ -17,7 +18,8 @@ describe.each(["en", "zh-CN"] as const)("errors in %s", (language) => {
     applyLanguage(language, "en")
     const error = errorOf(kind, "/home/me/blog/_posts/2023-06-18-rain.md")
     const { text, advice } = describeError(error)
-    expect(text).toContain("2023-06-18-rain.md")
+    // A change refused by the form is about no file.
+    if (kind !== "editRefused") expect(text).toContain("2023-06-18-rain.md")
     expect(text).not.toContain("/home/me")
     expect(advice.length).toBeGreaterThan(5)
     expect(`${text}${advice}${shortReason(error)}`).not.toContain(error.message)
@@ -30,6 +32,13 @@ describe("describeError", () => {
     const error = errorOf("frontMatter", "a.md", 3, 14)
     expect(describeError(error).text).toBe("Line 3, column 14: The front matter of a.md cannot be read.")
     expect(shortReason(error)).toBe("Line 3, column 14: front matter cannot be read")
+  })
+
+  it("says what is wrong with a name, as far as it is known", () => {
+    const bad = (detail: string | null) => describeError({ ...errorOf("badName", "con.md"), detail }).advice
+    expect(bad("reserved")).toContain("Windows")
+    expect(new Set(["empty", "characters", "edges", "reserved", "long", "hidden", null].map(bad)).size).toBe(7)
+    expect(bad("unheard of")).toBe(bad(null))
   })
 
   it("prefers the name the user knows", () => {

@@ -12,7 +12,7 @@ function setUp(refuse: (edit: FrontMatterEdit) => boolean = () => false) {
       const asked = edit()
       edits.push(asked)
       await new Promise<void>((resolve) => gates.push(resolve))
-      if (asked && refuse(asked)) throw { kind: "frontMatter", message: "", path: null, line: null, column: null }
+      if (asked && refuse(asked)) throw { kind: "frontMatter", message: "", path: null, line: null, column: null, detail: null }
     })
     queue = run.catch(() => undefined)
     return run

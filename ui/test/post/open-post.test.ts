@@ -1,5 +1,8 @@
+import { render, screen } from "@testing-library/svelte"
+import { flushSync } from "svelte"
 import { expect, test, vi } from "vitest"
 import type { Toast } from "../../src/feedback/toasts.svelte"
+import EditorBars from "../../src/post/EditorBars.svelte"
 import { OpenPost } from "../../src/post/open-post.svelte"
 import { errorOf, FakeBackend } from "../fake-backend"
 
@@ -66,6 +69,15 @@ test("pictures go in as one step; refused files are told and change nothing", as
   await post.stepBack("undo")
   await post.upToDate()
   expect(text()).toBe(before)
+})
+
+test("what another program changed may come right by itself", async () => {
+  const { post } = await openPost()
+  render(EditorBars, { post })
+  flushSync(() => post.onSaveState({ kind: "changedOutside", at: "14:05" }))
+  expect(screen.getByTestId("conflict-bar")).toBeTruthy()
+  flushSync(() => post.onSaveState({ kind: "unsaved" }))
+  expect(screen.queryByTestId("conflict-bar")).toBeNull()
 })
 
 test("close hands on what was typed last, and rejects when it cannot", async () => {

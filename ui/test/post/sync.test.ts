@@ -5,7 +5,7 @@ import type { AppError, EditOutcome, OpenedPost, TextChange, TextPatch } from ".
 import { Sync, type Surface } from "../../src/post/sync"
 
 const NOTHING = { article: {}, frontMatter: {} } as unknown as Pick<EditOutcome, "article" | "frontMatter">
-const failure = (kind: AppError["kind"]): AppError => ({ kind, message: "", path: null, line: null, column: null })
+const failure = (kind: AppError["kind"]): AppError => ({ kind, message: "", path: null, line: null, column: null, detail: null })
 
 /** A backend that keeps a text by versions, and answers when the test lets it. */
 class Model {
