@@ -190,16 +190,22 @@ fn another_programs_change_is_adopted_when_nothing_is_unsaved() {
     );
 }
 
+/// A post "old" that reads "mine old" in the editor and "theirs" on disk.
+fn in_conflict() -> Desk {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "theirs\n").unwrap();
+    desk.insert("a.md", 0, 0, "mine ");
+    desk.wait_for_state("conflict", |state| {
+        matches!(state, SaveState::ChangedOutside { .. })
+    });
+    desk
+}
+
 #[test]
 fn a_conflict_asks_and_loses_neither_text() {
     for (choice, on_disk) in [(Choice::Mine, "mine old\n"), (Choice::Theirs, "theirs\n")] {
-        let desk = Desk::new(&[("a.md", "old\n")]);
-        desk.workspace.open_post("a.md").unwrap();
-        fs::write(desk.path("a.md"), "theirs\n").unwrap();
-        desk.insert("a.md", 0, 0, "mine ");
-        desk.wait_for_state("conflict", |state| {
-            matches!(state, SaveState::ChangedOutside { .. })
-        });
+        let desk = in_conflict();
         desk.workspace.save_post("a.md").unwrap();
         assert_eq!(
             desk.read("a.md"),
@@ -412,13 +418,7 @@ fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
 
 #[test]
 fn a_conflict_ends_when_the_other_program_takes_its_change_back() {
-    let desk = Desk::new(&[("a.md", "old\n")]);
-    desk.workspace.open_post("a.md").unwrap();
-    fs::write(desk.path("a.md"), "theirs\n").unwrap();
-    desk.insert("a.md", 0, 0, "mine ");
-    desk.wait_for_state("conflict", |state| {
-        matches!(state, SaveState::ChangedOutside { .. })
-    });
+    let desk = in_conflict();
     fs::write(desk.path("a.md"), "old\n").unwrap();
     desk.wait_for_state("unsaved again", |state| matches!(state, SaveState::Unsaved));
     desk.workspace.save_post("a.md").unwrap();
@@ -427,13 +427,7 @@ fn a_conflict_ends_when_the_other_program_takes_its_change_back() {
 
 #[test]
 fn text_that_waits_for_an_answer_is_kept_when_another_folder_opens() {
-    let desk = Desk::new(&[("a.md", "old\n")]);
-    desk.workspace.open_post("a.md").unwrap();
-    fs::write(desk.path("a.md"), "theirs\n").unwrap();
-    desk.insert("a.md", 0, 0, "mine ");
-    desk.wait_for_state("conflict", |state| {
-        matches!(state, SaveState::ChangedOutside { .. })
-    });
+    let desk = in_conflict();
     desk.insert("a.md", 1, 0, "typed after it ");
     let other = tempfile::tempdir().unwrap();
     desk.workspace.open_folder(other.path()).unwrap();
