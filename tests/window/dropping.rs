@@ -117,7 +117,7 @@ fn what_is_no_picture_is_refused_with_a_reason() {
     let app = App::open(blog.path());
     app.open_post(RAIN);
 
-    refuse(&app, &notes, "drop-hint", "These files cannot be added");
+    refuse(&app, &notes, "drop-hint", "notes.txt is not a picture");
     app.screenshot("drop-refused");
     app.click(&part("toast-close"));
     refuse(&app, &broken, "drop-line", "half.jpg is damaged");
