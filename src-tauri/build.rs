@@ -26,6 +26,7 @@ const COMMANDS: &[&str] = &[
     "close_post",
     "edit_post",
     "edit_front_matter",
+    "word_usage",
     "save_post",
     "adopt_disk",
     "resolve_conflict",

@@ -10,8 +10,10 @@ use inkstone_core::page::Page;
 use inkstone_core::page::pictures::Published;
 use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::post::PostFile;
+use inkstone_core::site::Site;
 use inkstone_core::vault::{Fingerprint, save};
 use inkstone_core::{Error, Result};
+use jiff::ZonedDateTime;
 
 use crate::inputs::{self, Input};
 use crate::{Export, FrontMatter as Command, Render};
@@ -120,18 +122,30 @@ pub(crate) fn export(arguments: &Export) -> bool {
 }
 
 pub(crate) fn front_matter(command: &Command) -> bool {
-    let path = |key: &str| key.split('.').map(str::to_owned).collect::<Vec<_>>();
     report(match command {
         Command::Get { post, key } => get(post, key.as_deref()),
-        Command::Set { post, key, value } => edit(post, |_| {
-            Ok(Edit::Set {
-                path: path(key),
-                value: value.clone(),
+        Command::Set {
+            post,
+            key,
+            value,
+            yaml,
+        } => edit(post, |_| {
+            let path = path_of(key);
+            Ok(if *yaml {
+                Edit::SetLiteral {
+                    path,
+                    literal: value.clone(),
+                }
+            } else {
+                Edit::Set {
+                    path,
+                    value: value.clone(),
+                }
             })
         }),
         Command::Add { post, key, value } => edit(post, |_| {
             Ok(Edit::AddItem {
-                path: path(key),
+                path: path_of(key),
                 value: value.clone(),
             })
         }),
@@ -139,36 +153,43 @@ pub(crate) fn front_matter(command: &Command) -> bool {
             post,
             key,
             item: None,
-        } => edit(post, |_| Ok(Edit::RemoveKey { path: path(key) })),
+        } => edit(post, |_| Ok(Edit::RemoveKey { path: path_of(key) })),
         Command::Remove {
             post,
             key,
             item: Some(item),
         } => edit(post, |matter| {
-            let keys = path(key);
-            let field = matter.fields().into_iter().find(|field| field.path == keys);
-            let index = field.and_then(|field| field.items.iter().position(|there| there == item));
+            let path = path_of(key);
+            let index = matter.words_at(&path).iter().position(|word| word == item);
             index
-                .map(|index| Edit::RemoveItem { path: keys, index })
+                .map(|index| Edit::RemoveItem { path, index })
                 .ok_or_else(|| Error::NotFound { path: item.into() })
         }),
+        Command::Rename { post, key, new } => edit(post, |_| {
+            Ok(Edit::RenameKey {
+                path: path_of(key),
+                name: new.clone(),
+            })
+        }),
+        Command::CreateBlock { post } => edit(post, |_| Ok(Edit::CreateBlock)),
+        Command::RemoveBlock { post } => edit(post, |_| Ok(Edit::RemoveBlock)),
     })
 }
 
+fn path_of(key: &str) -> Vec<String> {
+    key.split('.').map(str::to_owned).collect()
+}
+
 fn get(post: &Path, key: Option<&str>) -> Result<()> {
-    let matter = FrontMatter::read(&inputs::read(post)?.text);
+    let generator = Site::around(post)?.generator;
+    let matter = FrontMatter::read(&inputs::read(post)?.text, generator);
     let Some(key) = key else {
         println!("{:#}", Value::Map(matter.entries).to_json());
         return Ok(());
     };
-    let mut value = Value::Map(matter.entries);
-    for part in key.split('.') {
-        let Value::Map(entries) = value else {
-            return Err(Error::NotFound { path: key.into() });
-        };
-        let found = entries.into_iter().rev().find(|(name, _)| name == part);
-        value = found.ok_or_else(|| Error::NotFound { path: key.into() })?.1;
-    }
+    let value = matter
+        .at(&path_of(key))
+        .ok_or_else(|| Error::NotFound { path: key.into() })?;
     match value.text() {
         Some(text) => println!("{text}"),
         None => println!("{}", value.to_json()),
@@ -177,10 +198,11 @@ fn get(post: &Path, key: Option<&str>) -> Result<()> {
 }
 
 fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<()> {
+    let generator = Site::around(post)?.generator;
     let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
     let mut document = inkstone_core::document::Document::open(&bytes, post)?;
-    let edit = edit(&FrontMatter::read(document.text()))?;
-    let change = front_matter::apply(document.text(), &edit)?;
+    let edit = edit(&FrontMatter::read(document.text(), generator))?;
+    let change = front_matter::apply(document.text(), generator, &edit, &ZonedDateTime::now())?;
     let patch = document.patch(&change);
     document.apply(patch.version, &patch.changes)?;
     save::save(post, &document.to_bytes(), Some(document.seen())).map(|_| ())

@@ -97,8 +97,11 @@ enum FrontMatter {
         post: PathBuf,
         /// A key, nested ones joined by dots.
         key: String,
-        /// Its new value.
+        /// Its new value: text, unless the old value or a known key is typed.
         value: String,
+        /// Takes the value as written in YAML: `false`, `[a, b]`, `2024-01-02`.
+        #[arg(long)]
+        yaml: bool,
     },
     /// Appends an item to a list.
     Add {
@@ -117,6 +120,25 @@ enum FrontMatter {
         key: String,
         /// The item.
         item: Option<String>,
+    },
+    /// Gives a key another name where it stands.
+    Rename {
+        /// The post.
+        post: PathBuf,
+        /// A key, nested ones joined by dots.
+        key: String,
+        /// Its new name.
+        new: String,
+    },
+    /// Writes an empty block at the top of a post that has none.
+    CreateBlock {
+        /// The post.
+        post: PathBuf,
+    },
+    /// Takes the whole block out.
+    RemoveBlock {
+        /// The post.
+        post: PathBuf,
     },
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::front_matter::Edit;
-use inkstone_core::library::PostSummary;
+use inkstone_core::library::{PostSummary, WordUsage};
 use inkstone_core::site::SiteView;
 use inkstone_core::site::new_post::NewPostPlan;
 use inkstone_core::workspace::view::{
@@ -128,6 +128,11 @@ pub(crate) fn edit_post(
     changes: Vec<TextChange>,
 ) -> Answer<EditOutcome> {
     answer(shell.workspace.edit_post(&id, version, &changes))
+}
+
+#[tauri::command(async)]
+pub(crate) fn word_usage(shell: State<'_, Shell>, key: String) -> Answer<Vec<WordUsage>> {
+    answer(shell.workspace.word_usage(&key))
 }
 
 #[tauri::command(async)]

@@ -42,6 +42,7 @@ fn main() -> ExitCode {
             commands::close_post,
             commands::edit_post,
             commands::edit_front_matter,
+            commands::word_usage,
             commands::save_post,
             commands::adopt_disk,
             commands::resolve_conflict,

@@ -39,7 +39,7 @@ fn together_they_cover_what_writers_use() {
             .text;
         let page = Page::read(&text, &site, Generator::Plain);
         let article = page.render(&text, &Inline::new(&site, &path, Some(800), None));
-        formats.push(page.matter.format);
+        formats.push(page.matter.format());
         drafts += usize::from(page.matter.is_draft());
         local += article
             .pictures

@@ -5,12 +5,14 @@ use std::fs;
 use std::path::Path;
 
 use inkstone_core::export::{self, Options};
+use inkstone_core::front_matter::known::Catalogue;
 use inkstone_core::front_matter::{self, Edit, FrontMatter};
 use inkstone_core::library::Library;
 use inkstone_core::page::Page;
 use inkstone_core::page::pictures::Inline;
 use inkstone_core::post::PostFile;
 use inkstone_core::site::{Generator, Site};
+use jiff::ZonedDateTime;
 
 use crate::support::{changed_lines, shared};
 
@@ -56,7 +58,8 @@ fn is_listed_with_title_and_date() {
 #[test]
 fn shows_all_its_keys() {
     let Some(seed) = seed() else { return };
-    let fields = FrontMatter::read(&seed.text).fields();
+    let matter = FrontMatter::read(&seed.text, Generator::Jekyll);
+    let fields = front_matter::fields(&seed.text, &matter, &Catalogue::default());
     let keys: Vec<String> = fields.iter().map(|field| field.path.join(".")).collect();
     assert_eq!(
         keys,
@@ -96,7 +99,7 @@ fn a_new_title_is_one_line() {
         path: vec!["title".to_owned()],
         value: "新的标题".to_owned(),
     };
-    let new = front_matter::apply(&seed.text, &edit)
+    let new = front_matter::apply(&seed.text, Generator::Jekyll, &edit, &ZonedDateTime::now())
         .unwrap()
         .applied_to(&seed.text);
     assert_eq!(changed_lines(&seed.text, &new), ["title: 新的标题"]);

@@ -115,6 +115,23 @@ words: number,
 minutes: number, };
 
 /**
+ * A date taken apart; put together again it is the field's text.
+ */
+export type DateParts = { 
+/**
+ * Day and time, as written.
+ */
+moment: string, 
+/**
+ * What stands between time and zone.
+ */
+gap: string, 
+/**
+ * `+08:00`, `+0800` or `Z`; none when none is written.
+ */
+zone: string | null, };
+
+/**
  * Files held over the window. Their paths stay in the backend; `batch` names them.
  */
 export type DropEvent = { "type": "over", 
@@ -224,7 +241,7 @@ remote: number, };
  */
 export type Field = { 
 /**
- * The keys from the top to this one.
+ * The keys from the top to this one; in lists, the item's place.
  */
 path: Array<string>, 
 /**
@@ -232,41 +249,141 @@ path: Array<string>,
  */
 kind: FieldKind, 
 /**
+ * The editor it wants.
+ */
+input: FieldInput, 
+/**
  * The value of a field that is no list and no map.
  */
 text: string, 
 /**
- * The values of a list.
+ * The words of a list, or of what is read as one.
  */
 items: Array<string>, 
 /**
- * How many keys a map has.
+ * How many keys a map has, or items a list of them.
  */
 children: number, 
 /**
  * Whether the form can change it.
  */
-editable: boolean, };
-
+editable: boolean, 
 /**
- * What kind of row a field is.
+ * The whole entry in the text.
  */
-export type FieldKind = "text" | "date" | "number" | "boolean" | "list" | "map" | "empty" | "raw";
+range: TextRange, 
+/**
+ * Of a date that can be read, its parts.
+ */
+date: DateParts | null, 
+/**
+ * Names the line of help of a key that the site's generator or theme knows.
+ */
+help: string | null, 
+/**
+ * Whether it stands among the first fields, not among the other keys.
+ */
+known: boolean, 
+/**
+ * The address of a thumbnail, for a picture that is there.
+ */
+picture: string | null, };
 
 /**
- * An edit asked for by the form or the command line.
+ * What is wrong with a field.
+ */
+export type FieldFault = { "kind": "unreadable", 
+/**
+ * Its words.
+ */
+reason: string, } | { "kind": "duplicate", 
+/**
+ * Line of the one that counts, from 1.
+ */
+line: number, } | { "kind": "dateMisread", 
+/**
+ * Who reads it.
+ */
+generator: Generator, 
+/**
+ * What it reads; none when it reads no date.
+ */
+readsAs: string | null, } | { "kind": "twin", 
+/**
+ * The word as written here.
+ */
+mine: string, 
+/**
+ * As most others write it.
+ */
+theirs: string, 
+/**
+ * How many.
+ */
+posts: number, };
+
+/**
+ * The editor that a field wants.
+ */
+export type FieldInput = "text" | "longText" | "date" | "switch" | "number" | "words" | "picture" | "group" | "groups";
+
+/**
+ * What a field holds.
+ */
+export type FieldKind = "text" | "date" | "number" | "boolean" | "list" | "map" | "items" | "empty";
+
+/**
+ * A problem at its field.
+ */
+export type FieldProblem = { 
+/**
+ * The field; empty for the block as a whole.
+ */
+path: Array<string>, 
+/**
+ * Line in the file, from 1.
+ */
+line: number, 
+/**
+ * Column in characters, from 1.
+ */
+column: number, 
+/**
+ * What is wrong.
+ */
+fault: FieldFault, 
+/**
+ * What mends it for certain.
+ */
+fix: FrontMatterEdit | null, };
+
+/**
+ * An edit asked for by the form or the command line. A path is the keys from the top; in a list a step
+ * is the place of an item, from 0.
  */
 export type FrontMatterEdit = { "type": "set", 
 /**
- * The keys from the top.
+ * Which one.
  */
 path: Array<string>, 
 /**
  * Text; its type follows the old value's.
  */
-value: string, } | { "type": "addItem", 
+value: string, } | { "type": "setLiteral", 
 /**
- * The keys from the top.
+ * Which one.
+ */
+path: Array<string>, 
+/**
+ * The value, on one line; empty for none.
+ */
+literal: string, } | { "type": "setNow", 
+/**
+ * Which one.
+ */
+path: Array<string>, } | { "type": "addItem", 
+/**
+ * The list.
  */
 path: Array<string>, 
 /**
@@ -274,25 +391,49 @@ path: Array<string>,
  */
 value: string, } | { "type": "removeItem", 
 /**
- * The keys from the top.
+ * The list.
  */
 path: Array<string>, 
 /**
  * Which one, from 0.
  */
-index: number, } | { "type": "addKey", 
+index: number, } | { "type": "moveItem", 
 /**
- * The new key.
+ * The list.
  */
-key: string, 
+path: Array<string>, 
 /**
- * Its value, a string.
+ * Where it is, from 0.
  */
-value: string, } | { "type": "removeKey", 
+from: number, 
 /**
- * The keys from the top.
+ * Where it goes, counted without it.
  */
-path: Array<string>, } | { "type": "createBlock" };
+to: number, } | { "type": "addKey", 
+/**
+ * The new key, last.
+ */
+path: Array<string>, 
+/**
+ * Its type.
+ */
+input: FieldInput, } | { "type": "renameKey", 
+/**
+ * The key, last.
+ */
+path: Array<string>, 
+/**
+ * Its new name.
+ */
+name: string, } | { "type": "removeKey", 
+/**
+ * Which one.
+ */
+path: Array<string>, } | { "type": "quoteValue", 
+/**
+ * Line in the file, from 1.
+ */
+line: number, } | { "type": "createBlock" } | { "type": "removeBlock" };
 
 /**
  * The language a front matter block is written in.
@@ -324,13 +465,29 @@ title: string | null,
  */
 date: string | null, 
 /**
+ * The day that the list shows, `2023-05-30`, from the file name if need be.
+ */
+day: string | null, 
+/**
  * Whether the post is a draft.
  */
 draft: boolean, 
 /**
+ * How many tags it has.
+ */
+words: number, 
+/**
  * What a generator would refuse.
  */
-problem: AppError | null, };
+problem: AppError | null, 
+/**
+ * What is wrong, at its field.
+ */
+problems: Array<FieldProblem>, 
+/**
+ * Keys that the site's generator and theme know and the post does not have, most used first.
+ */
+absent: Array<KnownKey>, };
 
 /**
  * What publishes a site.
@@ -395,6 +552,23 @@ markdown: string,
  * Its size.
  */
 bytes: number, };
+
+/**
+ * A known key that a post does not have.
+ */
+export type KnownKey = { 
+/**
+ * The keys from the top.
+ */
+path: Array<string>, 
+/**
+ * The editor it wants.
+ */
+input: FieldInput, 
+/**
+ * Names its line of help.
+ */
+help: string, };
 
 /**
  * The language of the interface.
@@ -716,3 +890,16 @@ from: number,
  * One past the last.
  */
 to: number, };
+
+/**
+ * A word and how many posts have it.
+ */
+export type WordUsage = { 
+/**
+ * The word.
+ */
+word: string, 
+/**
+ * How many posts have it.
+ */
+posts: number, };

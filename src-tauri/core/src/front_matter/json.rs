@@ -1,142 +1,272 @@
 //! JSON front matter: serde_json reads; yaml-edit edits, since a JSON object is a YAML flow map and only
 //! yaml-edit keeps every byte around the value.
 
+use std::borrow::Cow;
+
 use serde_json::Value as JsonValue;
-use yaml_edit::{Mapping, ScalarValue, YamlFile, YamlNode};
+use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
 
-use super::{Problem, Value, scalar};
+use super::edit::Step;
+use super::{Entry, Problem, Reading, Value, literal, scalar, value};
 
-/// Reads the object.
-pub(super) fn read(inner: &str) -> (Vec<(String, Value)>, Option<Problem>) {
-    match serde_json::from_str(inner) {
-        Ok(JsonValue::Object(map)) => (
-            map.into_iter()
-                .map(|(key, value)| (key, value_of(value)))
-                .collect(),
-            None,
-        ),
-        Ok(_) => (Vec::new(), None),
-        Err(error) => {
-            let problem = Problem {
+/// Reads the object. `bare` is Hexo's way: its members without the braces (hexo-front-matter puts them
+/// around before it parses).
+pub(super) fn read(inner: &str, bare: bool) -> Reading {
+    let object = with_braces(inner, bare);
+    let added = object.len().saturating_sub(inner.len()) / 2;
+    match serde_json::from_str(&object) {
+        Ok(JsonValue::Object(map)) => {
+            let nodes = map_of(&object);
+            let entries = entries(map, nodes.as_ref());
+            Reading {
+                entries: without_braces(entries, added),
+                problem: None,
+            }
+        }
+        Ok(_) => Reading::default(),
+        Err(error) => Reading {
+            entries: Vec::new(),
+            problem: Some(Problem {
                 line: error.line(),
                 column: error.column(),
                 reason: error.to_string(),
-            };
-            (Vec::new(), Some(problem))
-        }
+            }),
+        },
     }
 }
 
-fn value_of(value: JsonValue) -> Value {
-    match value {
+fn with_braces(inner: &str, bare: bool) -> Cow<'_, str> {
+    if bare {
+        Cow::Owned(format!("{{{inner}}}"))
+    } else {
+        Cow::Borrowed(inner)
+    }
+}
+
+fn without_braces(mut entries: Vec<Entry>, added: usize) -> Vec<Entry> {
+    for entry in &mut entries {
+        entry.range = entry.range.start - added..entry.range.end - added;
+        if let Value::Map(children) = &mut entry.value {
+            *children = without_braces(std::mem::take(children), added);
+        }
+    }
+    entries
+}
+
+fn map_of(object: &str) -> Option<Mapping> {
+    YamlFile::parse(object)
+        .tree()
+        .documents()
+        .next()?
+        .as_mapping()
+}
+
+/// The values as serde_json reads them, the places as yaml-edit finds them.
+fn entries(map: serde_json::Map<String, JsonValue>, nodes: Option<&Mapping>) -> Vec<Entry> {
+    map.into_iter()
+        .map(|(key, json)| {
+            let node = nodes.and_then(|nodes| nodes.find_all_entries_by_key(key.as_str()).last());
+            let value_node = node.as_ref().and_then(yaml_edit::MappingEntry::value_node);
+            let start = node
+                .as_ref()
+                .and_then(|node| node.key_node())
+                .map_or(0, |key| key.byte_range().start as usize);
+            let end = value_node
+                .as_ref()
+                .map_or(start, |value| value.byte_range().end as usize);
+            Entry {
+                key,
+                value: value_of(json, value_node.as_ref()),
+                range: start..end,
+            }
+        })
+        .collect()
+}
+
+fn value_of(json: JsonValue, node: Option<&YamlNode>) -> Value {
+    match json {
         JsonValue::Null => Value::Empty,
         JsonValue::Bool(flag) => Value::Boolean(flag),
         JsonValue::Number(number) => Value::Number(number.to_string()),
         JsonValue::String(text) => Value::Text(text),
-        JsonValue::Array(items) => Value::List(items.into_iter().map(value_of).collect()),
-        JsonValue::Object(map) => Value::Map(
-            map.into_iter()
-                .map(|(key, value)| (key, value_of(value)))
+        JsonValue::Array(items) => Value::List(
+            items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    let node = node.and_then(|node| node.get_item(index));
+                    value_of(item, node.as_ref())
+                })
                 .collect(),
         ),
+        JsonValue::Object(map) => Value::Map(entries(map, node.and_then(|node| node.as_mapping()))),
     }
 }
 
-/// A nested value as one line, for rows that only show it.
-pub(super) fn text(value: &Value) -> String {
-    value.to_json().to_string()
-}
-
-impl Value {
-    /// The value as JSON; numbers and dates keep their written form, as strings.
-    pub fn to_json(&self) -> JsonValue {
-        as_json(self)
-    }
-}
-
-fn as_json(value: &Value) -> JsonValue {
-    match value {
-        Value::Text(text) | Value::Number(text) | Value::Date(text) => text.clone().into(),
-        Value::Boolean(flag) => (*flag).into(),
-        Value::Empty => JsonValue::Null,
-        Value::List(items) => items.iter().map(as_json).collect(),
-        Value::Map(entries) => entries
-            .iter()
-            .map(|(key, value)| (key.clone(), as_json(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-    }
-}
-
-/// The object with one key set.
-pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
-    let edited = edit(inner, path, |map, key| {
-        let entry = map.find_entry_by_key(key);
-        match entry {
-            Some(entry) => {
-                let value = match entry.value_node() {
-                    Some(YamlNode::Scalar(old)) if !old.is_quoted() => unquoted(text),
-                    Some(YamlNode::Scalar(_)) => ScalarValue::double_quoted(scalar::STAND_IN),
-                    _ => return false,
-                };
-                entry.set_value(value, true);
+/// The inside of a block after a step; none when the block cannot take it.
+pub(super) fn apply(inner: &str, bare: bool, step: &Step<'_>) -> Option<String> {
+    let object = with_braces(inner, bare);
+    let edited = match *step {
+        Step::Set { path, text } => set(&object, path, text),
+        Step::SetLiteral { path, literal } => {
+            let json = literal::to_json(&literal::read(literal)?).to_string();
+            put_json(&object, path, &json)
+        }
+        Step::SetList { path, words } => {
+            let words: Vec<String> = words
+                .iter()
+                .map(|word| scalar::double_quoted(word))
+                .collect();
+            put_json(&object, path, &format!("[{}]", words.join(", ")))
+        }
+        Step::AddItem { path, text } => {
+            let edited = edit(&object, path, |map, key| {
+                list(map, key)?.push(ScalarValue::double_quoted(scalar::STAND_IN));
+                Some(())
+            });
+            match edited {
+                Some(edited) => scalar::fill_stand_in(&object, edited, text),
+                None => put_json(&object, path, &format!("[{}]", scalar::double_quoted(text))),
             }
-            None => map.set(
-                ScalarValue::double_quoted(key),
-                ScalarValue::double_quoted(scalar::STAND_IN),
-            ),
         }
-        true
-    })?;
-    scalar::fill_stand_in(inner, edited, text)
-}
-
-/// A number, true, false or null stays one where the new text still is.
-fn unquoted(text: &str) -> ScalarValue {
-    match serde_json::from_str(text) {
-        Ok(JsonValue::Number(_) | JsonValue::Bool(_) | JsonValue::Null) => ScalarValue::parse(text),
-        _ => ScalarValue::double_quoted(scalar::STAND_IN),
+        Step::RemoveItem { path, index } => edit(&object, path, |map, key| {
+            list(map, key)?.remove(index).map(drop)
+        }),
+        Step::MoveItem { path, from, to } => edit(&object, path, |map, key| {
+            let items = list(map, key)?;
+            let item = items.remove(from)?;
+            (to <= items.len()).then(|| items.insert(to, item))
+        }),
+        Step::Rename { path, name } => {
+            let edited = edit(&object, path, |map, key| match map {
+                Place::Map(map) => map
+                    .rename_key(key, ScalarValue::double_quoted(scalar::STAND_IN))
+                    .then_some(()),
+                Place::List(_) => None,
+            });
+            edited.and_then(|edited| scalar::fill_stand_in(&object, edited, name))
+        }
+        Step::Remove { path } => edit(&object, path, |map, key| match map {
+            Place::Map(map) => map.remove(key).map(drop),
+            Place::List(items) => items.remove(value::index(key)?).map(drop),
+        }),
+    }?;
+    if bare {
+        let inside = edited.strip_prefix('{')?.strip_suffix('}')?;
+        Some(inside.to_owned())
+    } else {
+        Some(edited)
     }
 }
 
-/// The object with an item appended to a list.
-pub(super) fn add_item(inner: &str, path: &[String], text: &str) -> Option<String> {
-    let edited = edit(inner, path, |map, key| match map.get(key) {
-        Some(YamlNode::Sequence(items)) => {
-            items.push(ScalarValue::double_quoted(scalar::STAND_IN));
-            true
+fn set(object: &str, path: &[String], text: &str) -> Option<String> {
+    let mut json = scalar::double_quoted(text);
+    let old = at(object, path);
+    match &old {
+        Some(YamlNode::Scalar(old)) if !old.is_quoted() && is_plain_json(text) => {
+            json = text.to_owned();
         }
-        _ => false,
-    })?;
-    scalar::fill_stand_in(inner, edited, text)
+        Some(YamlNode::Scalar(_)) => {}
+        None => {
+            let is_typed = path.last().is_some_and(|key| scalar::is_typed_key(key));
+            if is_typed && is_plain_json(text) {
+                json = text.to_owned();
+            }
+        }
+        Some(_) => return None,
+    }
+    put_json(object, path, &json)
 }
 
-/// The object without one item of a list.
-pub(super) fn remove_item(inner: &str, path: &[String], index: usize) -> Option<String> {
-    edit(inner, path, |map, key| match map.get(key) {
-        Some(YamlNode::Sequence(items)) => items.remove(index).is_some(),
-        _ => false,
-    })
+/// A number, true, false or null.
+fn is_plain_json(text: &str) -> bool {
+    matches!(
+        serde_json::from_str(text),
+        Ok(JsonValue::Number(_) | JsonValue::Bool(_) | JsonValue::Null)
+    )
 }
 
-/// The object without a key.
-pub(super) fn remove_key(inner: &str, path: &[String]) -> Option<String> {
-    edit(inner, path, |map, key| map.remove(key).is_some())
-}
-
-fn edit(
-    inner: &str,
-    path: &[String],
-    change: impl FnOnce(&Mapping, &str) -> bool,
-) -> Option<String> {
-    let (key, parents) = path.split_last()?;
-    let file = YamlFile::parse(inner).tree();
-    let mut map = file.documents().next()?.as_mapping()?;
-    for parent in parents {
-        map = match map.get(parent)? {
-            YamlNode::Mapping(child) => child,
+fn at(object: &str, path: &[String]) -> Option<YamlNode> {
+    let mut node = YamlNode::Mapping(map_of(object)?);
+    for step in path {
+        node = match &node {
+            YamlNode::Mapping(map) => map.get(step.as_str())?,
+            YamlNode::Sequence(items) => items.get(value::index(step)?)?,
             _ => return None,
         };
     }
-    change(&map, key).then(|| file.to_string())
+    Some(node)
+}
+
+/// Puts a JSON text at a path; parents that are missing come with it.
+fn put_json(object: &str, path: &[String], json: &str) -> Option<String> {
+    let missing = (1..path.len()).find(|depth| at(object, &path[..*depth]).is_none());
+    let (path, json) = match missing {
+        Some(depth) => {
+            let nested = path[depth..]
+                .iter()
+                .rev()
+                .fold(json.to_owned(), |inner, key| {
+                    format!("{{{}: {inner}}}", scalar::double_quoted(key))
+                });
+            (&path[..depth], nested)
+        }
+        None => (path, json.to_owned()),
+    };
+    let edited = edit(object, path, |place, key| {
+        let stand_in = ScalarValue::double_quoted(scalar::STAND_IN);
+        match place {
+            Place::Map(map) => match map.find_entry_by_key(key) {
+                Some(entry) => entry.set_value(stand_in, true),
+                None => map.set(ScalarValue::double_quoted(key), stand_in),
+            },
+            Place::List(items) => {
+                return items.set(value::index(key)?, stand_in).then_some(());
+            }
+        }
+        Some(())
+    })?;
+    if object.contains(scalar::STAND_IN) || json.contains(scalar::STAND_IN) {
+        return None;
+    }
+    Some(edited.replace(&format!("\"{}\"", scalar::STAND_IN), &json))
+}
+
+enum Place {
+    Map(Mapping),
+    List(Sequence),
+}
+
+fn list(place: &Place, key: &str) -> Option<Sequence> {
+    let node = match place {
+        Place::Map(map) => map.get(key)?,
+        Place::List(items) => items.get(value::index(key)?)?,
+    };
+    match node {
+        YamlNode::Sequence(items) => Some(items),
+        _ => None,
+    }
+}
+
+fn edit(
+    object: &str,
+    path: &[String],
+    change: impl FnOnce(&Place, &str) -> Option<()>,
+) -> Option<String> {
+    let (key, parents) = path.split_last()?;
+    let file = YamlFile::parse(object).tree();
+    let mut place = Place::Map(file.documents().next()?.as_mapping()?);
+    for parent in parents {
+        let node = match &place {
+            Place::Map(map) => map.get(parent.as_str())?,
+            Place::List(items) => items.get(value::index(parent)?)?,
+        };
+        place = match node {
+            YamlNode::Mapping(map) => Place::Map(map),
+            YamlNode::Sequence(items) => Place::List(items),
+            _ => return None,
+        };
+    }
+    change(&place, key)?;
+    Some(file.to_string())
 }

@@ -1,5 +1,7 @@
 //! How a value has to be written so that every generator's YAML reader takes it for the same string.
 
+use super::known;
+
 /// What a plain YAML scalar means, and whether it is safe to leave a string plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plain {
@@ -86,7 +88,7 @@ fn is_number(lower: &str) -> bool {
 
 /// Whether a string may stand without quotes after `key: `, or in `[a, b]` when `in_flow`.
 pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
-    if classify(text) != Plain::Text || text.trim() != text || text.chars().any(char::is_control) {
+    if classify(text) != Plain::Text || text.trim() != text || needs_escapes(text) {
         return false;
     }
     if in_flow && text.contains([',', '[', ']', '{', '}']) {
@@ -112,52 +114,51 @@ pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
     string.as_deref() == Some(text)
 }
 
-/// Keys whose values generators and themes read as a switch, a number or a date: a new value of such a
-/// key is written as what it looks like, since `draft: 'false'` is true to Jekyll.
-const TYPED_KEYS: [&str; 24] = [
-    "archived",
-    "comment",
-    "comments",
-    "date",
-    "draft",
-    "expiryDate",
-    "hidden",
-    "isCJKLanguage",
-    "katex",
-    "last_modified_at",
-    "lastmod",
-    "lightgallery",
-    "math",
-    "mathjax",
-    "mermaid",
-    "pin",
-    "pubDatetime",
-    "publishDate",
-    "published",
-    "render_with_liquid",
-    "sticky",
-    "toc",
-    "updated",
-    "weight",
-];
+/// Whether a text holds what can stand only in double quotes, as an escape: control characters, what
+/// YAML 1.1 takes for line ends (section 4.2), and what is no character to YAML at all.
+pub(super) fn needs_escapes(text: &str) -> bool {
+    text.chars().any(must_be_escaped)
+}
 
-/// Whether a new value of this key may be a switch, a number or a date.
+fn must_be_escaped(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}'
+        )
+}
+
+/// A text in double quotes, as JSON and YAML both read it (a JSON string is a YAML double-quoted scalar
+/// too: YAML 1.2, section 1.3).
+pub(super) fn double_quoted(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    let mut escaped = String::with_capacity(quoted.len());
+    for character in quoted.chars() {
+        if must_be_escaped(character) {
+            escaped.push_str(&format!("\\u{:04X}", u32::from(character)));
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped
+}
+
+/// Whether a new value of this key may be a switch, a number or a date: `draft: 'false'` is true to
+/// Jekyll.
 pub(super) fn is_typed_key(key: &str) -> bool {
-    TYPED_KEYS.contains(&key)
+    known::is_typed(key)
 }
 
 /// Stands for a double-quoted value while yaml-edit edits: its own quoting would turn every Chinese
 /// character into an escape.
 pub(super) const STAND_IN: &str = "inkstone-stands-in-for-the-new-value";
 
-/// Puts the value in the place of its stand-in. A JSON string is a YAML double-quoted scalar too (YAML
-/// 1.2, section 1.3). None when the text already holds the stand-in.
+/// Puts the value in the place of its stand-in. None when the text already holds the stand-in.
 pub(super) fn fill_stand_in(old: &str, edited: String, value: &str) -> Option<String> {
     if old.contains(STAND_IN) || value.contains(STAND_IN) {
         return None;
     }
-    let quoted = serde_json::Value::from(value).to_string();
-    Some(edited.replace(&format!("\"{STAND_IN}\""), &quoted))
+    Some(edited.replace(&format!("\"{STAND_IN}\""), &double_quoted(value)))
 }
 
 #[cfg(test)]

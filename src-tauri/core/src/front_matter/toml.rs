@@ -1,35 +1,74 @@
 //! TOML front matter, read and edited by toml_edit. The text has LF line ends, so its turning CRLF into
 //! LF does not matter here.
 
+use std::ops::Range;
 use std::str::FromStr;
 
-use toml_edit::{Array, DocumentMut, Item, TableLike, Value as TomlValue};
+use toml_edit::{
+    Array, ArrayOfTables, Document, DocumentMut, Item, Key, Table, TableLike, Value as TomlValue,
+};
 
-use super::{Problem, Value, scalar};
+use super::edit::Step;
+use super::{Entry, Problem, Reading, Value, literal, scalar, value};
 
 /// Reads the inside of a block. What toml_edit refuses has no fields, only a problem.
-pub(super) fn read(inner: &str) -> (Vec<(String, Value)>, Option<Problem>) {
-    match DocumentMut::from_str(inner) {
-        Ok(document) => (table(document.as_table()), None),
+pub(super) fn read(inner: &str) -> Reading {
+    match Document::parse(inner) {
+        Ok(document) => Reading {
+            entries: table(document.as_table()),
+            problem: None,
+        },
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start.min(inner.len()));
             let before = &inner[..inner.floor_char_boundary(at)];
             let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let problem = Problem {
-                line: 1 + before.matches('\n').count(),
-                column: 1 + before[line_start..].chars().count(),
-                reason: error.message().to_owned(),
-            };
-            (Vec::new(), Some(problem))
+            Reading {
+                entries: Vec::new(),
+                problem: Some(Problem {
+                    line: 1 + before.matches('\n').count(),
+                    column: 1 + before[line_start..].chars().count(),
+                    reason: error.message().to_owned(),
+                }),
+            }
         }
     }
 }
 
-fn table(table: &dyn TableLike) -> Vec<(String, Value)> {
+fn table(table: &dyn TableLike) -> Vec<Entry> {
     table
         .iter()
-        .map(|(key, item)| (key.to_owned(), value_of(item)))
+        .map(|(key, item)| {
+            let key_range = table.key(key).and_then(Key::span).unwrap_or_default();
+            let value = value_of(item);
+            let end = end_of(item, &value).max(key_range.end);
+            let start = item
+                .as_table()
+                .and_then(Table::span)
+                .map_or(key_range.start, |header| header.start);
+            Entry {
+                key: key.to_owned(),
+                value,
+                range: start.min(end)..end,
+            }
+        })
         .collect()
+}
+
+/// Where an item ends. The span of a table is that of its header alone.
+fn end_of(item: &Item, value: &Value) -> usize {
+    let own = item.span().map_or(0, |span| span.end);
+    let inside = match value {
+        Value::Map(entries) => entries.iter().map(|entry| entry.range.end).max(),
+        Value::List(items) => items
+            .iter()
+            .filter_map(|item| match item {
+                Value::Map(entries) => entries.iter().map(|entry| entry.range.end).max(),
+                _ => None,
+            })
+            .max(),
+        _ => None,
+    };
+    own.max(inside.unwrap_or_default())
 }
 
 fn value_of(item: &Item) -> Value {
@@ -50,32 +89,119 @@ fn plain(value: &TomlValue) -> Value {
     let written = || value.to_string().trim().to_owned();
     match value {
         TomlValue::String(text) => Value::Text(text.value().clone()),
-        TomlValue::Integer(_) | TomlValue::Float(_) => Value::Number(written()),
+        TomlValue::Integer(number) => Value::Number(number.display_repr().into_owned()),
+        TomlValue::Float(number) => Value::Number(number.display_repr().into_owned()),
         TomlValue::Boolean(flag) => Value::Boolean(*flag.value()),
-        TomlValue::Datetime(_) => Value::Date(written()),
+        TomlValue::Datetime(date) => Value::Date(
+            date.as_repr()
+                .and_then(|repr| repr.as_raw().as_str())
+                .map_or_else(written, str::to_owned),
+        ),
         TomlValue::Array(items) => Value::List(items.iter().map(plain).collect()),
         TomlValue::InlineTable(inner) => Value::Map(table(inner)),
     }
 }
 
-/// The inside of the block with one key set.
-pub(super) fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| match map.get_mut(key) {
-        None => {
-            let typed = TomlValue::from_str(text).ok();
-            let typed = typed.filter(|value| scalar::is_typed_key(key) && !value.is_str());
-            map.insert(key, Item::Value(typed.unwrap_or_else(|| text.into())));
-            true
+/// The inside of a block after a step; none when the block cannot take it.
+pub(super) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
+    match *step {
+        Step::Set { path, text } => edit(inner, path, |place| {
+            let new = match place.get() {
+                Some(Item::Value(old)) if !old.is_array() && !old.is_inline_table() => {
+                    typed(text, &old)
+                }
+                None => fresh(path.last()?, text),
+                Some(_) => return None,
+            };
+            place.put(new)
+        }),
+        Step::SetLiteral { path, literal } => {
+            let new = literal::to_toml(&literal::read(literal)?);
+            edit(inner, path, |place| match place.get() {
+                Some(Item::Value(_)) | None => place.put(new),
+                Some(_) => None,
+            })
         }
-        Some(Item::Value(old)) => {
-            let mut new = typed(text, old);
-            // A plain assignment would drop the comment after the value.
-            *new.decor_mut() = old.decor().clone();
-            *old = new;
-            true
+        Step::SetList { path, words } => edit(inner, path, |place| {
+            place.put(TomlValue::Array(Array::from_iter(words)))
+        }),
+        Step::AddItem { path, text } => edit(inner, path, |place| match place.get() {
+            None => place.put(TomlValue::Array(Array::from_iter([text]))),
+            Some(_) => {
+                let items = place.list()?;
+                push(items, text);
+                Some(())
+            }
+        }),
+        Step::RemoveItem { path, index } => edit(inner, path, |place| {
+            let items = place.list()?;
+            (index < items.len()).then(|| remove_item(items, index))
+        }),
+        Step::MoveItem { path, from, to } => edit(inner, path, |place| {
+            let items = place.list()?;
+            if from >= items.len() || to >= items.len() {
+                return None;
+            }
+            move_item(items, from, to);
+            Some(())
+        }),
+        Step::Rename { path, name } => rename(inner, path, name),
+        Step::Remove { path } => edit(inner, path, |place| match place {
+            Place::Key(map, key) => map.remove(key).map(drop),
+            Place::Item(items, index) => (*index < items.len()).then(|| remove_item(items, *index)),
+            Place::Table(tables, index) => {
+                (*index < tables.len()).then(|| drop(tables.remove(*index)))
+            }
+        }),
+    }
+}
+
+/// The place that the last step of a path names.
+enum Place<'a> {
+    Key(&'a mut dyn TableLike, &'a str),
+    Item(&'a mut Array, usize),
+    Table(&'a mut ArrayOfTables, usize),
+}
+
+impl Place<'_> {
+    fn get(&self) -> Option<Item> {
+        match self {
+            Self::Key(map, key) => map.get(key).cloned(),
+            Self::Item(items, index) => items.get(*index).cloned().map(Item::Value),
+            Self::Table(tables, index) => tables.get(*index).cloned().map(Item::Table),
         }
-        Some(_) => false,
-    })
+    }
+
+    fn list(&mut self) -> Option<&mut Array> {
+        match self {
+            Self::Key(map, key) => map.get_mut(key)?.as_array_mut(),
+            Self::Item(items, index) => items.get_mut(*index)?.as_array_mut(),
+            Self::Table(..) => None,
+        }
+    }
+
+    fn put(&mut self, mut new: TomlValue) -> Option<()> {
+        match self {
+            Self::Key(map, key) => match map.get_mut(key) {
+                None => {
+                    map.insert(key, Item::Value(new));
+                }
+                Some(Item::Value(old)) => {
+                    // A plain assignment would drop the comment after the value.
+                    *new.decor_mut() = old.decor().clone();
+                    *old = new;
+                }
+                Some(_) => return None,
+            },
+            Self::Item(items, index) => {
+                let old = items.get_mut(*index)?;
+                *new.decor_mut() = old.decor().clone();
+                *old = new;
+            }
+            Self::Table(..) => return None,
+        }
+        Some(())
+    }
 }
 
 /// The text as the type of the old value where it still is one, else as a string.
@@ -87,56 +213,117 @@ fn typed(text: &str, old: &TomlValue) -> TomlValue {
     }
 }
 
-/// The inside of the block with an item appended to a list.
-pub(super) fn add_item(inner: &str, path: &[String], text: &str) -> Option<String> {
-    edit(inner, path, |map, key| match map.get_mut(key) {
-        None => {
-            map.insert(key, Item::Value(TomlValue::Array(Array::from_iter([text]))));
-            true
-        }
-        Some(Item::Value(TomlValue::Array(items))) => {
-            items.push(text);
-            true
-        }
-        Some(_) => false,
-    })
+/// The first value of a key: of its own type where the key is known to have one, else a string.
+fn fresh(key: &str, text: &str) -> TomlValue {
+    let typed = TomlValue::from_str(text).ok();
+    let typed = typed.filter(|value| scalar::is_typed_key(key) && !value.is_str());
+    typed.unwrap_or_else(|| text.into())
 }
 
-/// The inside of the block without one item of a list.
-pub(super) fn remove_item(inner: &str, path: &[String], index: usize) -> Option<String> {
-    edit(inner, path, |map, key| match map.get_mut(key) {
-        Some(Item::Value(TomlValue::Array(items))) if index < items.len() => {
-            items.remove(index);
-            if index == 0 {
-                // The new first item carries the space that stood after the comma.
-                if let Some(first) = items.get_mut(0) {
-                    let comment = first.decor().prefix().and_then(|prefix| prefix.as_str());
-                    if comment.is_some_and(|prefix| prefix == " ") {
-                        first.decor_mut().set_prefix("");
-                    }
-                }
-            }
-            true
+/// Appends on a line of its own where the others stand on lines of their own.
+fn push(items: &mut Array, text: &str) {
+    let mut new = TomlValue::from(text);
+    let before = items
+        .iter()
+        .last()
+        .and_then(|last| last.decor().prefix()?.as_str().map(str::to_owned));
+    match before {
+        Some(before) if before.contains('\n') => {
+            // A comment before the last item is not the new one's.
+            let line = before.rfind('\n').map_or("", |at| &before[at..]);
+            new.decor_mut().set_prefix(line);
+            items.push_formatted(new);
         }
-        _ => false,
-    })
+        _ => items.push(new),
+    }
 }
 
-/// The inside of the block without a key.
-pub(super) fn remove_key(inner: &str, path: &[String]) -> Option<String> {
-    edit(inner, path, |map, key| map.remove(key).is_some())
+fn remove_item(items: &mut Array, index: usize) {
+    items.remove(index);
+    if index == 0
+        && let Some(first) = items.get_mut(0)
+    {
+        // The new first item carries the space that stood after the comma.
+        let prefix = first.decor().prefix().and_then(|prefix| prefix.as_str());
+        if prefix.is_some_and(|prefix| prefix == " ") {
+            first.decor_mut().set_prefix("");
+        }
+    }
+}
+
+/// The values change places; what stands around each place stays.
+fn move_item(items: &mut Array, from: usize, to: usize) {
+    let decors: Vec<_> = items.iter().map(|item| item.decor().clone()).collect();
+    let moved = items.remove(from);
+    items.insert_formatted(to, moved);
+    for (item, decor) in items.iter_mut().zip(decors) {
+        *item.decor_mut() = decor;
+    }
+}
+
+/// The key's own bytes are replaced: toml_edit would put the renamed entry at the end.
+fn rename(inner: &str, path: &[String], name: &str) -> Option<String> {
+    let document = Document::parse(inner).ok()?;
+    let (key, parents) = path.split_last()?;
+    let mut map: &dyn TableLike = document.as_table();
+    for parent in parents {
+        map = map.get(parent)?.as_table_like()?;
+    }
+    if map.contains_key(name) {
+        return None;
+    }
+    let Range { start, end } = map.key(key)?.span()?;
+    let new = Key::new(name).display_repr().into_owned();
+    Some(format!("{}{new}{}", &inner[..start], &inner[end..]))
 }
 
 fn edit(
     inner: &str,
     path: &[String],
-    change: impl FnOnce(&mut dyn TableLike, &str) -> bool,
+    change: impl FnOnce(&mut Place<'_>) -> Option<()>,
 ) -> Option<String> {
-    let (key, parents) = path.split_last()?;
     let mut document = DocumentMut::from_str(inner).ok()?;
-    let mut map: &mut dyn TableLike = document.as_table_mut();
-    for parent in parents {
-        map = map.get_mut(parent)?.as_table_like_mut()?;
+    edit_item(document.as_item_mut(), path, change)?;
+    Some(document.to_string())
+}
+
+fn edit_item(
+    item: &mut Item,
+    path: &[String],
+    change: impl FnOnce(&mut Place<'_>) -> Option<()>,
+) -> Option<()> {
+    let (step, rest) = path.split_first()?;
+    match item {
+        Item::Value(TomlValue::Array(items)) => {
+            let index = value::index(step)?;
+            if rest.is_empty() {
+                return change(&mut Place::Item(items, index));
+            }
+            let TomlValue::InlineTable(map) = items.get_mut(index)? else {
+                return None;
+            };
+            edit_table(map, rest, change)
+        }
+        Item::ArrayOfTables(tables) => {
+            let index = value::index(step)?;
+            if rest.is_empty() {
+                return change(&mut Place::Table(tables, index));
+            }
+            edit_table(tables.get_mut(index)?, rest, change)
+        }
+        other => edit_table(other.as_table_like_mut()?, path, change),
     }
-    change(map, key).then(|| document.to_string())
+}
+
+fn edit_table(
+    map: &mut dyn TableLike,
+    path: &[String],
+    change: impl FnOnce(&mut Place<'_>) -> Option<()>,
+) -> Option<()> {
+    let (step, rest) = path.split_first()?;
+    if rest.is_empty() {
+        return change(&mut Place::Key(map, step));
+    }
+    // A parent that is missing comes with its first key.
+    edit_item(map.entry(step).or_insert(toml_edit::table()), rest, change)
 }

@@ -3,15 +3,18 @@
 mod scan;
 mod summary;
 pub mod watch;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Serialize;
 use ts_rs::TS;
 
 pub use scan::is_markdown;
-pub use summary::PostSummary;
+pub use summary::{PostSummary, day_of};
+pub use words::{WordIndex, WordUsage};
 
 use crate::site::Site;
 use crate::{Error, Result};
@@ -21,6 +24,7 @@ use crate::{Error, Result};
 pub struct Library {
     site: Site,
     posts: BTreeMap<String, PostSummary>,
+    words: Arc<RwLock<WordIndex>>,
 }
 
 /// What changed in the list.
@@ -46,6 +50,7 @@ impl Library {
         let mut library = Self {
             site,
             posts: BTreeMap::new(),
+            words: Arc::default(),
         };
         library.rescan();
         library
@@ -106,7 +111,7 @@ impl Library {
             .cloned()
             .collect();
         for id in gone {
-            self.posts.remove(&id);
+            self.take(&id);
             change.removed.push(id);
         }
         for (id, summary) in found {
@@ -137,7 +142,7 @@ impl Library {
                     .cloned()
                     .collect();
                 for id in gone {
-                    self.posts.remove(&id);
+                    self.take(&id);
                     change.removed.push(id);
                 }
             }
@@ -148,8 +153,27 @@ impl Library {
     fn put(&mut self, id: String, summary: PostSummary, change: &mut LibraryChange) {
         if self.posts.get(&id) != Some(&summary) {
             change.changed.push(summary.clone());
-            self.posts.insert(id, summary);
+            self.insert(id, summary);
         }
+    }
+
+    fn insert(&mut self, id: String, summary: PostSummary) {
+        self.take(&id);
+        let mut words = self.words.write().unwrap_or_else(PoisonError::into_inner);
+        words.add(&summary);
+        self.posts.insert(id, summary);
+    }
+
+    fn take(&mut self, id: &str) {
+        if let Some(gone) = self.posts.remove(id) {
+            let mut words = self.words.write().unwrap_or_else(PoisonError::into_inner);
+            words.remove(&gone);
+        }
+    }
+
+    /// The words that the posts use, kept true as they change.
+    pub fn words(&self) -> Arc<RwLock<WordIndex>> {
+        Arc::clone(&self.words)
     }
 
     /// A row, read afresh.
@@ -161,7 +185,7 @@ impl Library {
             path: path.to_owned(),
         })?;
         let summary = summary::read(&self.site, path, &id);
-        self.posts.insert(id, summary.clone());
+        self.insert(id, summary.clone());
         Ok(summary)
     }
 
@@ -182,7 +206,7 @@ impl Library {
             return Err(Error::NameTaken { path: new });
         }
         std::fs::rename(&old, &new).map_err(|error| Error::io(&old, error))?;
-        self.posts.remove(id);
+        self.take(id);
         self.add(&new)
     }
 
@@ -196,7 +220,7 @@ impl Library {
             path,
             reason: error.to_string(),
         })?;
-        self.posts.remove(id);
+        self.take(id);
         Ok(())
     }
 }

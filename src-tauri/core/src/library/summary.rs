@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use jiff::civil::DateTime;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::front_matter::{FrontMatter, date};
+use crate::front_matter::{FrontMatter, Value, date};
 use crate::post::PostFile;
-use crate::post::parts;
-use crate::site::Site;
+use crate::site::{Generator, Site};
 use crate::{AppError, Error};
 
 /// How much of a body is looked at for the excerpt, in bytes.
@@ -47,6 +47,10 @@ pub struct PostSummary {
     pub sort_key: String,
     /// Why it cannot be read, or what its generator would refuse.
     pub problem: Option<AppError>,
+    /// The words of its lists, by key: what the form completes from.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub words: Vec<(String, Vec<String>)>,
 }
 
 /// Reads one row. A file that cannot be read is a row too, with the reason.
@@ -64,9 +68,10 @@ pub(super) fn read(site: &Site, path: &Path, id: &str) -> PostSummary {
         excerpt: String::new(),
         draft: folder.split('/').any(|part| part == "_drafts"),
         problem: None,
+        words: Vec::new(),
     };
     match load(path) {
-        Ok(file) => fill(&mut summary, &file.text),
+        Ok(file) => fill(&mut summary, &file.text, site.generator),
         Err(error) => summary.problem = Some(inside(site, error.report())),
     }
     summary
@@ -93,9 +98,9 @@ fn inside(site: &Site, mut problem: AppError) -> AppError {
     problem
 }
 
-fn fill(summary: &mut PostSummary, text: &str) {
-    let matter = FrontMatter::read(text);
-    let body = &text[parts::body_start(text)..];
+fn fill(summary: &mut PostSummary, text: &str, generator: Generator) {
+    let matter = FrontMatter::read(text, generator);
+    let body = &text[matter.block.as_ref().map_or(0, |block| block.range.end)..];
     let start = &body[..body.floor_char_boundary(EXCERPT_SOURCE)];
     let (heading, excerpt) = first_words(start);
     summary.title = matter.text("title").or(heading);
@@ -105,11 +110,43 @@ fn fill(summary: &mut PostSummary, text: &str) {
         summary.tags = matter.categories();
     }
     summary.draft |= matter.is_draft();
-    if let Some(date) = matter.text("date").as_deref().and_then(date::written) {
+    if let Some(date) = date_of(&matter) {
         summary.day = Some(date.date().to_string());
         summary.sort_key = format!("{date} {}", summary.id);
     }
+    summary.words = words(&matter);
     summary.problem = matter.problem;
+}
+
+/// The words of every top-level list, and of keys that writers keep words under in one string.
+fn words(matter: &FrontMatter) -> Vec<(String, Vec<String>)> {
+    let mut words = vec![
+        ("tags".to_owned(), matter.tags()),
+        ("categories".to_owned(), matter.categories()),
+    ];
+    for entry in &matter.entries {
+        let is_list = match &entry.value {
+            Value::List(items) => items.iter().all(|item| item.text().is_some()),
+            Value::Text(_) => matches!(entry.key.as_str(), "author" | "keywords" | "series"),
+            _ => false,
+        };
+        if is_list && !words.iter().any(|(key, _)| *key == entry.key) {
+            words.push((entry.key.clone(), matter.words(&entry.key)));
+        }
+    }
+    words.retain(|(_, words)| !words.is_empty());
+    words
+}
+
+fn date_of(matter: &FrontMatter) -> Option<DateTime> {
+    matter.text("date").as_deref().and_then(date::written)
+}
+
+/// The day of a post, `2023-05-30`: its front matter's, else its file name's.
+pub fn day_of(matter: &FrontMatter, file_name: &str) -> Option<String> {
+    date_of(matter)
+        .map(|date| date.date().to_string())
+        .or_else(|| day_in_name(file_name))
 }
 
 /// `2023-05-30-slug.md`: Jekyll's names, and the habit of many others.

@@ -6,7 +6,6 @@ mod words;
 
 use crate::article::{self, Article, Form, PictureTarget, Settings};
 use crate::front_matter::{FrontMatter, Value};
-use crate::post::parts;
 use crate::site::{Generator, Site};
 
 /// What a post says of itself and its site of it.
@@ -23,8 +22,8 @@ pub struct Page {
 impl Page {
     /// Reads a post's text (LF line ends) as `generator` would.
     pub fn read(text: &str, site: &Site, generator: Generator) -> Self {
-        let matter = FrontMatter::read(text);
-        let body_start = parts::body_start(text);
+        let matter = FrontMatter::read(text, generator);
+        let body_start = matter.block.as_ref().map_or(0, |block| block.range.end);
         let lang = matter
             .text("lang")
             .or_else(|| site.lang.clone())

@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 use ts_rs::TS;
 
+use crate::site::Generator;
+
 /// The language a front matter block is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
@@ -15,7 +17,8 @@ pub enum Format {
     Yaml,
     /// Between two lines of `+++`. Hugo, Zola.
     Toml,
-    /// One JSON object at the very start. Hugo.
+    /// One JSON object at the very start (Hugo), or its members without braces above a line of `;;;`
+    /// (Hexo).
     Json,
 }
 
@@ -28,23 +31,67 @@ pub struct Block {
     pub range: Range<usize>,
     /// What stands between the fences, with its final line end; for JSON the object itself.
     pub inner: Range<usize>,
+    /// Whether the braces of a JSON object are left out, as in Hexo.
+    pub bare: bool,
 }
 
-/// Finds the front matter block of a text with LF line ends. A block that is never closed is no block,
-/// as in Jekyll and Hugo.
-pub fn front_matter(text: &str) -> Option<Block> {
+/// Finds the front matter block of a text with LF line ends, as the generator would. A block that is
+/// never closed is no block, as in Jekyll and Hugo.
+pub fn front_matter(text: &str, generator: Generator) -> Option<Block> {
     let first_line = text.split('\n').next()?;
     match first_line.trim_end() {
         "---" => fenced(text, first_line.len(), Format::Yaml, &["---", "..."]),
         "+++" => fenced(text, first_line.len(), Format::Toml, &["+++"]),
+        start if generator == Generator::Hexo && is_hexo_fence(start) => hexo(text, Some(start)),
         start if start.starts_with('{') => json(text),
+        _ if generator == Generator::Hexo => hexo(text, None),
         _ => None,
     }
 }
 
 /// Where the body begins, in bytes.
-pub fn body_start(text: &str) -> usize {
-    front_matter(text).map_or(0, |block| block.range.end)
+pub fn body_start(text: &str, generator: Generator) -> usize {
+    front_matter(text, generator).map_or(0, |block| block.range.end)
+}
+
+/// Three or more of one sign.
+fn is_hexo_fence(line: &str) -> bool {
+    let line = line.trim_end();
+    line.len() >= 3
+        && (line.bytes().all(|byte| byte == b'-') || line.bytes().all(|byte| byte == b';'))
+}
+
+/// Hexo's own ways (`hexo-front-matter`, `lib/front_matter.ts`): a fence of `;;;` closes JSON members
+/// without braces, and the opening fence may be missing. What is no map there is body.
+fn hexo(text: &str, opening: Option<&str>) -> Option<Block> {
+    let inner_start = opening.map_or(0, |_| text.find('\n').map_or(text.len(), |at| at + 1));
+    let mut line_start = inner_start;
+    for line in text[inner_start..].split_inclusive('\n') {
+        let closes = match opening {
+            Some(opening) => line.trim_end() == opening,
+            None => is_hexo_fence(line),
+        };
+        if closes && line_start > inner_start {
+            let inner = inner_start..line_start;
+            let is_json = line.starts_with(';');
+            let is_map = if is_json {
+                let members = format!("{{{}}}", &text[inner.clone()]);
+                serde_json::from_str::<serde_json::Map<_, _>>(&members).is_ok()
+            } else {
+                let map = serde_yaml::from_str::<serde_yaml::Mapping>(&text[inner.clone()]);
+                // What stands between two fences is meant as a block, even one that cannot be read.
+                opening.is_some() || map.is_ok_and(|map| !map.is_empty())
+            };
+            return (is_map || opening.is_some()).then_some(Block {
+                format: if is_json { Format::Json } else { Format::Yaml },
+                range: 0..line_start + line.len(),
+                inner,
+                bare: is_json,
+            });
+        }
+        line_start += line.len();
+    }
+    None
 }
 
 fn fenced(text: &str, first_line: usize, format: Format, closing: &[&str]) -> Option<Block> {
@@ -56,6 +103,7 @@ fn fenced(text: &str, first_line: usize, format: Format, closing: &[&str]) -> Op
                 format,
                 range: 0..line_start + line.len(),
                 inner: inner_start..line_start,
+                bare: false,
             });
         }
         line_start += line.len();
@@ -79,6 +127,7 @@ fn json(text: &str) -> Option<Block> {
         format: Format::Json,
         range: 0..end + closing,
         inner: 0..end,
+        bare: false,
     })
 }
 
@@ -96,9 +145,9 @@ mod tests {
             ("---\n---\nbody", "", "body"),
             ("---\na: 1\n---", "a: 1\n", ""),
         ] {
-            let block = front_matter(text).unwrap();
+            let block = front_matter(text, Generator::Plain).unwrap();
             assert_eq!(&text[block.inner.clone()], inner);
-            assert_eq!(&text[body_start(text)..], body);
+            assert_eq!(&text[body_start(text, Generator::Plain)..], body);
         }
     }
 
@@ -112,7 +161,38 @@ mod tests {
             "",
             "# a",
         ] {
-            assert_eq!(front_matter(text), None, "{text:?}");
+            assert_eq!(front_matter(text, Generator::Hugo), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hexo_may_leave_the_first_fence_out() {
+        for (text, inner, body) in [
+            (
+                "title: a\ntags: b\n---\nbody",
+                "title: a\ntags: b\n",
+                "body",
+            ),
+            (
+                "\"title\": \"a\",\n\"n\": 1\n;;;\nbody",
+                "\"title\": \"a\",\n\"n\": 1\n",
+                "body",
+            ),
+            (";;;\n\"a\": 1\n;;;\nbody", "\"a\": 1\n", "body"),
+            ("----\na: 1\n----\nbody", "a: 1\n", "body"),
+        ] {
+            let block = front_matter(text, Generator::Hexo).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(&text[block.inner.clone()], inner);
+            assert_eq!(&text[body_start(text, Generator::Hexo)..], body);
+            assert_eq!(front_matter(text, Generator::Jekyll), None);
+        }
+        for text in [
+            "A line.\n---\nbody",
+            "A line.\n\n---\n",
+            "title: a\n",
+            "---\n",
+        ] {
+            assert_eq!(front_matter(text, Generator::Hexo), None, "{text}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::str::FromStr;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use toml_edit::DocumentMut;
 use url::Url;
@@ -15,6 +16,7 @@ use super::Generator;
 #[derive(Debug, Default)]
 pub(super) struct Config {
     pub(super) theme: Option<String>,
+    pub(super) zone: Option<TimeZone>,
     pub(super) post_asset_folder: bool,
     pub(super) lang: Option<String>,
     pub(super) title: Option<String>,
@@ -42,6 +44,8 @@ impl Config {
         };
         Self {
             theme: first(&["theme", "remote_theme"]).map(|theme| theme_name(&theme)),
+            // Jekyll and Hexo write `timezone`, Hugo `timeZone`.
+            zone: first(&["timezone", "timeZone"]).and_then(|name| TimeZone::get(&name).ok()),
             post_asset_folder: values
                 .get("post_asset_folder")
                 .and_then(Value::as_bool)

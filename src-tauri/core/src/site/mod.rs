@@ -10,6 +10,7 @@ pub mod pictures;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -29,6 +30,8 @@ pub struct Site {
     pub generator: Generator,
     /// Its theme, as the config names it.
     pub theme: Option<String>,
+    /// The time zone in which it shows dates, when the config has one.
+    pub zone: Option<TimeZone>,
     /// Whether Hexo keeps a folder of pictures beside each post (`post_asset_folder: true`).
     pub post_asset_folder: bool,
     /// The language of the site, a BCP 47 tag, when the config has one.
@@ -83,6 +86,7 @@ impl Site {
             root: root.to_owned(),
             generator: found,
             theme: config.theme,
+            zone: config.zone,
             post_asset_folder: config.post_asset_folder,
             lang: config.lang,
             title: config.title,

@@ -96,20 +96,14 @@ fn folder(site: &Site) -> PathBuf {
     }
 }
 
-/// Date forms that each generator reads right: Hugo takes jekyll-compose's form for the year 1, Hexo
-/// shifts a date with a zone (measured).
 fn text(generator: Generator, title: &str, now: &ZonedDateTime) -> Result<String> {
     if generator == Generator::Zola {
         let mut document = toml_edit::DocumentMut::new();
         document["title"] = toml_edit::value(title);
-        let date = now.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        let date = front_matter::date::now(generator, None, now);
         return Ok(format!("+++\n{document}date = {date}\n+++\n\n"));
     }
-    let date = match generator {
-        Generator::Jekyll => now.strftime("%Y-%m-%d %H:%M:%S %z"),
-        Generator::Hexo => now.strftime("%Y-%m-%d %H:%M:%S"),
-        _ => now.strftime("%Y-%m-%dT%H:%M:%S%:z"),
-    };
+    let date = front_matter::date::now(generator, None, now);
     let lists = match generator {
         Generator::Jekyll | Generator::Hexo => "categories: []\ntags: []\n",
         _ => "tags: []\n",
@@ -123,5 +117,5 @@ fn text(generator: Generator, title: &str, now: &ZonedDateTime) -> Result<String
         path: vec!["title".to_owned()],
         value: title.to_owned(),
     };
-    Ok(front_matter::apply(&text, &edit)?.applied_to(&text))
+    Ok(front_matter::apply(&text, generator, &edit, now)?.applied_to(&text))
 }

@@ -190,6 +190,7 @@ mod tests {
             root: "/s".into(),
             generator,
             theme: None,
+            zone: None,
             post_asset_folder: false,
             lang: None,
             title: None,

@@ -2,6 +2,7 @@
 //! article and place on disk. Knows no window; notices go out through one callback.
 
 mod autosave;
+mod form;
 mod open_post;
 pub mod preferences;
 mod remote;
@@ -18,7 +19,7 @@ use crate::document::{TextChange, TextPatch};
 use crate::export::{self, Options};
 use crate::front_matter::{self, Edit};
 use crate::library::watch::{Look, Watcher};
-use crate::library::{Library, LibraryChange, PostSummary};
+use crate::library::{Library, LibraryChange, PostSummary, WordIndex, WordUsage};
 use crate::picture::import;
 use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::{Item, Shelf};
@@ -85,6 +86,7 @@ struct Shared {
 struct OpenSite {
     site: Site,
     library: Mutex<Library>,
+    words: Arc<RwLock<WordIndex>>,
     /// None where the system gives no more watches: the list is then as it was when opened.
     _watcher: Option<Watcher>,
 }
@@ -151,6 +153,7 @@ impl Workspace {
         let view = site.view();
         let open = OpenSite {
             site,
+            words: library.words(),
             library: Mutex::new(library),
             _watcher: watcher.ok(),
         };
@@ -280,7 +283,7 @@ impl Workspace {
                 post
             }
         };
-        Ok(post.opened(&open.site, &self.shared))
+        Ok(post.opened(&open, &self.shared))
     }
 
     /// Saves a post and closes it.
@@ -306,7 +309,7 @@ impl Workspace {
     pub fn edit_post(&self, id: &str, version: u64, changes: &[TextChange]) -> Result<EditOutcome> {
         let open = self.open_site()?;
         let post = self.post(id)?;
-        let (outcome, state) = post.edit(version, changes, &open.site, &self.shared)?;
+        let (outcome, state) = post.edit(version, changes, &open, &self.shared)?;
         if let Some(state) = state {
             self.tell_save(id, state);
         }
@@ -319,8 +322,20 @@ impl Workspace {
     /// # Errors
     /// As [`front_matter::apply`], or [`Error::StaleVersion`].
     pub fn edit_front_matter(&self, id: &str, version: u64, edit: &Edit) -> Result<TextPatch> {
-        self.post(id)?
-            .patch(version, |text| front_matter::apply(text, edit))
+        let generator = self.open_site()?.site.generator;
+        self.post(id)?.patch(version, |text| {
+            front_matter::apply(text, generator, edit, &ZonedDateTime::now())
+        })
+    }
+
+    /// The words that the site's posts have under a key, most used first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when no site is open.
+    pub fn word_usage(&self, key: &str) -> Result<Vec<WordUsage>> {
+        let open = self.open_site()?;
+        let words = open.words.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(words.usage(key))
     }
 
     /// Saves a post because the writer asked, if it has unsaved text and nobody else's stands in the
@@ -453,12 +468,12 @@ impl Workspace {
     pub fn load_remote_pictures(&self, id: &str) -> Result<RemoteOutcome> {
         let open = self.open_site()?;
         let post = self.post(id)?;
-        let addresses = post.remote_addresses(&open.site, &self.shared);
+        let addresses = post.remote_addresses(&open, &self.shared);
         let (fetched, failed) =
             remote::fetch_all(&self.shared.fetcher, &self.shared.shelf, addresses);
         let loaded = fetched.len();
         Ok(RemoteOutcome {
-            article: post.render_with(fetched, &open.site, &self.shared),
+            article: post.render_with(fetched, &open, &self.shared),
             loaded,
             failed,
         })
@@ -472,7 +487,7 @@ impl Workspace {
         let open = self.open_site()?;
         Ok(self
             .post(id)?
-            .render_with(HashMap::new(), &open.site, &self.shared))
+            .render_with(HashMap::new(), &open, &self.shared))
     }
 
     /// Where an export of a post goes unless the writer says otherwise: its name as `.html`.

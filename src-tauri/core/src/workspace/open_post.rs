@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::Shared;
-use super::view::{ArticleUpdate, Choice, EditOutcome, FrontMatterView, OpenedPost, SaveState};
+use super::form::FrontMatterView;
+use super::view::{ArticleUpdate, Choice, EditOutcome, OpenedPost, SaveState};
+use super::{OpenSite, Shared};
 use crate::article::{Article, PicturePlace};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
 use crate::page::Page;
 use crate::page::pictures::Preview;
-use crate::site::Site;
 use crate::vault::history::History;
 use crate::vault::{Fingerprint, save};
 use crate::{Error, Result};
@@ -102,12 +102,12 @@ impl OpenPost {
     }
 
     /// The post whole, as after a start of the window.
-    pub(super) fn opened(&self, site: &Site, shared: &Shared) -> OpenedPost {
+    pub(super) fn opened(&self, open: &OpenSite, shared: &Shared) -> OpenedPost {
         let mut state = self.state();
         state.sent.clear();
         let id = self.id();
         let (folder, file_name) = id.rsplit_once('/').unwrap_or(("", &id));
-        let (front_matter, article) = state.render(&self.path(), site, shared);
+        let (front_matter, article) = state.render(&self.path(), open, shared);
         OpenedPost {
             id: id.clone(),
             file_name: file_name.to_owned(),
@@ -125,12 +125,12 @@ impl OpenPost {
         &self,
         version: u64,
         changes: &[TextChange],
-        site: &Site,
+        open: &OpenSite,
         shared: &Shared,
     ) -> Result<(EditOutcome, Option<SaveState>)> {
         let mut state = self.state();
         let version = state.document.apply(version, changes)?;
-        let (front_matter, article) = state.render(&self.path(), site, shared);
+        let (front_matter, article) = state.render(&self.path(), open, shared);
         let new = match (&state.save, state.document.is_unsaved()) {
             (SaveState::Saved { .. }, true) => Some(SaveState::Unsaved),
             // Undone to what is on disk, or another program's text was taken over.
@@ -164,18 +164,18 @@ impl OpenPost {
     pub(super) fn render_with(
         &self,
         fetched: HashMap<String, String>,
-        site: &Site,
+        open: &OpenSite,
         shared: &Shared,
     ) -> ArticleUpdate {
         let mut state = self.state();
         state.fetched.extend(fetched);
-        state.render(&self.path(), site, shared).1
+        state.render(&self.path(), open, shared).1
     }
 
     /// The addresses of remote pictures that are not loaded.
-    pub(super) fn remote_addresses(&self, site: &Site, shared: &Shared) -> Vec<String> {
+    pub(super) fn remote_addresses(&self, open: &OpenSite, shared: &Shared) -> Vec<String> {
         let state = self.state();
-        let (_, article) = state.article(&self.path(), site, shared);
+        let (_, article) = state.article(&self.path(), open, shared);
         let mut seen = HashSet::new();
         article
             .pictures
@@ -397,29 +397,39 @@ impl State {
         }
     }
 
-    fn article(&self, path: &Path, site: &Site, shared: &Shared) -> (Page, Article) {
-        let text = self.document.text();
-        let page = Page::read(text, site, site.generator);
-        let pictures = Preview {
-            site,
+    fn pictures<'a>(
+        &'a self,
+        path: &'a Path,
+        open: &'a OpenSite,
+        shared: &'a Shared,
+    ) -> Preview<'a> {
+        Preview {
+            site: &open.site,
             post: path,
             shelf: &shared.shelf,
             address: shared.picture_address,
             fetched: &self.fetched,
-        };
-        let article = page.render(text, &pictures);
+        }
+    }
+
+    fn article(&self, path: &Path, open: &OpenSite, shared: &Shared) -> (Page, Article) {
+        let text = self.document.text();
+        let page = Page::read(text, &open.site, open.site.generator);
+        let article = page.render(text, &self.pictures(path, open, shared));
         (page, article)
     }
 
     fn render(
         &mut self,
         path: &Path,
-        site: &Site,
+        open: &OpenSite,
         shared: &Shared,
     ) -> (FrontMatterView, ArticleUpdate) {
-        let (page, article) = self.article(path, site, shared);
+        let (page, article) = self.article(path, open, shared);
         let text = self.document.text();
-        let view = FrontMatterView::of(text, &page.matter);
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let pictures = self.pictures(path, open, shared);
+        let view = FrontMatterView::of(text, &name, &page.matter, open, &pictures);
         let update = ArticleUpdate::of(
             text,
             self.document.version(),

@@ -6,49 +6,12 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::form::FrontMatterView;
 use crate::AppError;
 use crate::article::{Article, PicturePlace};
-use crate::front_matter::{Field, FrontMatter};
 use crate::page::Page;
-use crate::post::parts::{self, Format};
-use crate::post::positions::{TextRange, Utf16Offsets};
+use crate::post::positions::Utf16Offsets;
 use crate::site::{Generator, SiteView};
-
-/// Front matter as the form shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "bindings.ts")]
-pub struct FrontMatterView {
-    /// The language of the block; none when the post has no block.
-    pub format: Option<Format>,
-    /// The block with its fences and the line end after it.
-    pub range: TextRange,
-    /// Its rows.
-    pub fields: Vec<Field>,
-    /// The title.
-    pub title: Option<String>,
-    /// The date, as written.
-    pub date: Option<String>,
-    /// Whether the post is a draft.
-    pub draft: bool,
-    /// What a generator would refuse.
-    pub problem: Option<AppError>,
-}
-
-impl FrontMatterView {
-    pub(super) fn of(text: &str, matter: &FrontMatter) -> Self {
-        let range = 0..parts::body_start(text);
-        Self {
-            format: matter.format,
-            range: Utf16Offsets::new(text).range(&range),
-            fields: matter.fields(),
-            title: matter.text("title"),
-            date: matter.text("date"),
-            draft: matter.is_draft(),
-            problem: matter.problem.clone(),
-        }
-    }
-}
 
 /// Where a block of the article stands in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]

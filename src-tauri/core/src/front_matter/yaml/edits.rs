@@ -1,0 +1,298 @@
+//! Edits of YAML in place: each changes the syntax tree that yaml-edit keeps of every byte.
+
+use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
+
+use crate::front_matter::edit::Step;
+use crate::front_matter::scalar::{self, Plain};
+use crate::front_matter::value;
+
+/// The inside of a block after a step; none when the block cannot take it.
+pub(in crate::front_matter) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
+    if !super::is_readable(inner) {
+        return None;
+    }
+    match *step {
+        Step::Set { path, text } => set(inner, path, text),
+        Step::SetLiteral { path, literal } => set_literal(inner, path, literal),
+        Step::SetList { path, words } => {
+            // One stand-in cannot hold the place of several words.
+            if words.iter().any(|word| scalar::needs_escapes(word)) {
+                return None;
+            }
+            let list = Sequence::new_flow();
+            for word in words {
+                list.push(string(word, true));
+            }
+            edit(inner, path, |place| place.put(list))
+        }
+        Step::AddItem { path, text } => add_item(inner, path, text),
+        Step::RemoveItem { path, index } => edit(inner, path, |place| {
+            let items = place.list()?;
+            items.remove(index).map(drop)
+        }),
+        Step::MoveItem { path, from, to } => edit(inner, path, |place| {
+            let items = place.list()?;
+            if to >= items.len() {
+                return None;
+            }
+            let item = items.remove(from)?;
+            items.insert(to, item);
+            Some(())
+        }),
+        Step::Rename { path, name } => rename(inner, path, name),
+        Step::Remove { path } => remove(inner, path),
+    }
+}
+
+/// The place that the last step of a path names.
+enum Place {
+    Key(Mapping, String),
+    Item(Sequence, usize),
+}
+
+impl Place {
+    fn value(&self) -> Option<YamlNode> {
+        match self {
+            Self::Key(map, key) => last_value(map, key),
+            Self::Item(items, index) => items.get(*index),
+        }
+    }
+
+    fn list(&self) -> Option<Sequence> {
+        match self.value()? {
+            YamlNode::Sequence(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    fn is_in_flow(&self) -> bool {
+        match self {
+            Self::Key(map, _) => map.is_flow_style(),
+            Self::Item(items, _) => items.is_flow_style(),
+        }
+    }
+
+    fn put(&self, new: impl yaml_edit::AsYaml) -> Option<()> {
+        match self {
+            Self::Key(map, key) => match map.find_all_entries_by_key(key.as_str()).last() {
+                Some(entry) => entry.set_value(new, map.is_flow_style()),
+                None => map.set(key_value(key, map.is_flow_style()), new),
+            },
+            Self::Item(items, index) => return items.set(*index, new).then_some(()),
+        }
+        Some(())
+    }
+}
+
+fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
+    let mut emptied = false;
+    let edited = edit(inner, path, |place| {
+        let in_flow = place.is_in_flow();
+        let key = path.last()?;
+        let new = match place.value() {
+            Some(YamlNode::Scalar(old)) if text.is_empty() && !old.is_quoted() && !in_flow => {
+                emptied = true;
+                ScalarValue::double_quoted(scalar::STAND_IN)
+            }
+            Some(YamlNode::Scalar(old)) if !old.as_string().is_empty() => {
+                styled(text, &old, in_flow)
+            }
+            Some(YamlNode::Scalar(_) | YamlNode::Alias(_)) | None => fresh(key, text, in_flow),
+            Some(_) => return None,
+        };
+        place.put(new)
+    })?;
+    if emptied {
+        // `key:` without a value, as writers leave it; `key: ''` would be a string from now on.
+        return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
+    }
+    scalar::fill_stand_in(inner, edited, text)
+}
+
+fn set_literal(inner: &str, path: &[String], literal: &str) -> Option<String> {
+    // Emptied as by hand: a `null` is nobody's habit.
+    if literal.trim().is_empty() {
+        let edited = edit(inner, path, |place| {
+            place.put(ScalarValue::double_quoted(scalar::STAND_IN))
+        })?;
+        return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
+    }
+    let source = YamlFile::parse(&format!("k: {literal}\n")).tree();
+    let map = source.documents().next()?.as_mapping()?;
+    let node = last_value(&map, "k")?;
+    edit(inner, path, |place| place.put(&node))
+}
+
+/// The first value of a key: of its own type where the key is known to have one, else a string.
+fn fresh(key: &str, text: &str, in_flow: bool) -> ScalarValue {
+    match scalar::classify(text) {
+        Plain::Date if scalar::is_typed_key(key) => ScalarValue::plain(text),
+        Plain::Boolean | Plain::Number if scalar::is_typed_key(key) => ScalarValue::parse(text),
+        _ => string(text, in_flow),
+    }
+}
+
+/// Appends in the list's own style.
+fn add_item(inner: &str, path: &[String], text: &str) -> Option<String> {
+    let edited = edit(inner, path, |place| match place.value() {
+        Some(YamlNode::Sequence(items)) => {
+            let in_flow = items.is_flow_style();
+            items.push(match &items.last() {
+                Some(YamlNode::Scalar(scalar)) => quoted_like(text, scalar, in_flow),
+                _ => string(text, in_flow),
+            });
+            Some(())
+        }
+        Some(YamlNode::Scalar(scalar)) if !scalar.is_null() && !scalar.value().is_empty() => None,
+        Some(YamlNode::Scalar(_)) | None => {
+            let items = Sequence::new_flow();
+            items.push(string(text, true));
+            place.put(items)
+        }
+        Some(_) => None,
+    })?;
+    scalar::fill_stand_in(inner, edited, text)
+}
+
+fn rename(inner: &str, path: &[String], name: &str) -> Option<String> {
+    edit(inner, path, |place| match place {
+        // Two of a kind: which of them was meant cannot be told to yaml-edit.
+        Place::Key(map, key) if map.find_all_entries_by_key(key.as_str()).count() == 1 => {
+            let name = key_value(name, map.is_flow_style());
+            map.rename_key(key.as_str(), name).then_some(())
+        }
+        _ => None,
+    })
+}
+
+fn remove(inner: &str, path: &[String]) -> Option<String> {
+    let edited = edit(inner, path, |place| match place {
+        Place::Key(map, key) => {
+            let last = map
+                .find_all_entries_by_key(key.as_str())
+                .count()
+                .checked_sub(1)?;
+            map.remove_nth_occurrence(key.as_str(), last).map(drop)
+        }
+        Place::Item(items, index) => items.remove(*index).map(drop),
+    })?;
+    // An emptied block is empty, not a flow map.
+    Some(if edited.trim() == "{}" && inner.trim() != "{}" {
+        String::new()
+    } else {
+        edited
+    })
+}
+
+fn edit(inner: &str, path: &[String], change: impl FnOnce(&Place) -> Option<()>) -> Option<String> {
+    let (key, parents) = path.split_last()?;
+    if inner.trim().is_empty() {
+        return first_entry(inner, path, change);
+    }
+    let file = YamlFile::parse(inner).tree();
+    let mut node = YamlNode::Mapping(file.ensure_document().as_mapping()?);
+    for (depth, parent) in parents.iter().enumerate() {
+        let place = place_of(node, parent)?;
+        node = match place.value() {
+            Some(found @ (YamlNode::Mapping(_) | YamlNode::Sequence(_))) => found,
+            // A parent that is missing, or has no value yet, comes with its first key.
+            None => {
+                nested(&path[depth + 1..], change).and_then(|map| place.put(map))?;
+                return Some(with_final_newline(file.to_string()));
+            }
+            Some(YamlNode::Scalar(scalar)) if scalar.is_null() || scalar.value().is_empty() => {
+                nested(&path[depth + 1..], change).and_then(|map| place.put(map))?;
+                return Some(with_final_newline(file.to_string()));
+            }
+            Some(_) => return None,
+        };
+    }
+    change(&place_of(node, key)?)?;
+    Some(with_final_newline(file.to_string()))
+}
+
+fn place_of(node: YamlNode, step: &str) -> Option<Place> {
+    match node {
+        YamlNode::Mapping(map) => Some(Place::Key(map, step.to_owned())),
+        YamlNode::Sequence(items) => Some(Place::Item(items, value::index(step)?)),
+        _ => None,
+    }
+}
+
+/// A map that holds nothing but one value, below the keys of `path`.
+fn nested(path: &[String], change: impl FnOnce(&Place) -> Option<()>) -> Option<Mapping> {
+    let (key, parents) = path.split_last()?;
+    let map = Mapping::new();
+    change(&Place::Key(map.clone(), key.clone()))?;
+    parents.iter().rev().try_fold(map, |inside, parent| {
+        let outside = Mapping::new();
+        outside.set(parent.as_str(), inside);
+        Some(outside)
+    })
+}
+
+/// The first key makes an empty block a map; a comment in it stays.
+fn first_entry(
+    inner: &str,
+    path: &[String],
+    change: impl FnOnce(&Place) -> Option<()>,
+) -> Option<String> {
+    let map = nested(path, change)?;
+    Some(format!("{inner}{}", with_final_newline(map.to_string())))
+}
+
+fn with_final_newline(text: String) -> String {
+    if text.is_empty() || text.ends_with('\n') {
+        text
+    } else {
+        text + "\n"
+    }
+}
+
+fn last_value(map: &Mapping, key: &str) -> Option<YamlNode> {
+    map.find_all_entries_by_key(key).last()?.value_node()
+}
+
+fn key_value(key: &str, in_flow: bool) -> ScalarValue {
+    string(key, in_flow)
+}
+
+/// A new value in the style of the one it replaces: same quotes; same type where the text still is one.
+fn styled(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
+    if old.is_quoted() {
+        return quoted_like(text, old, in_flow);
+    }
+    let was = scalar::classify(&old.value());
+    let is = scalar::classify(text);
+    let same_type = was == is && is != Plain::Text || was == Plain::Empty && is == Plain::Empty;
+    if same_type && !text.chars().any(char::is_control) && !text.is_empty() {
+        // A number or switch would be quoted as a string, a date not.
+        return match is {
+            Plain::Date => ScalarValue::plain(text),
+            _ => ScalarValue::parse(text),
+        };
+    }
+    string(text, in_flow)
+}
+
+fn quoted_like(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
+    let double = old.value().starts_with('"');
+    if old.is_quoted() && (double || scalar::needs_escapes(text)) {
+        ScalarValue::double_quoted(scalar::STAND_IN)
+    } else if old.is_quoted() {
+        ScalarValue::single_quoted(text)
+    } else {
+        string(text, in_flow)
+    }
+}
+
+/// A string, quoted exactly when some reader would take it for something else.
+fn string(text: &str, in_flow: bool) -> ScalarValue {
+    if scalar::may_stand_plain(text, in_flow) {
+        ScalarValue::plain(text)
+    } else if scalar::needs_escapes(text) {
+        ScalarValue::double_quoted(scalar::STAND_IN)
+    } else {
+        ScalarValue::single_quoted(text)
+    }
+}

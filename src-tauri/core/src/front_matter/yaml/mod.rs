@@ -1,0 +1,130 @@
+//! YAML front matter. yaml-edit reads, because it bears duplicate keys and what CSDN titles look like,
+//! and it edits in place ([`edits`]); serde_yaml says what a strict reader would refuse.
+
+pub(super) mod edits;
+
+use yaml_edit::{Mapping, YamlFile, YamlNode};
+
+use super::scalar::{self, Plain};
+use super::{Entry, Problem, Reading, Value};
+
+/// Lists and maps nested deeper than this are not shown; no front matter of a blog comes near.
+const MAX_DEPTH: usize = 16;
+
+/// A block larger than this is not parsed as fields.
+const MAX_BYTES: usize = 256 * 1024;
+
+/// Reads the inside of a block, with what a strict reader says against it.
+pub(super) fn read(inner: &str) -> Reading {
+    if !is_readable(inner) {
+        return Reading {
+            entries: Vec::new(),
+            problem: Some(Problem {
+                line: 1,
+                column: 1,
+                reason: "the block is too large or nested too deep".to_owned(),
+            }),
+        };
+    }
+    let document = YamlFile::parse(inner).tree().documents().next();
+    let map = document.and_then(|document| document.as_mapping());
+    Reading {
+        entries: map.map(|map| entries(&map, 0)).unwrap_or_default(),
+        problem: strict_problem(inner),
+    }
+}
+
+/// What serde_yaml says, duplicate keys aside: the generators take the last one, and so do we.
+pub(super) fn strict_problem(inner: &str) -> Option<Problem> {
+    let parsed: Result<serde_yaml::Value, _> = serde_yaml::from_str(inner);
+    let error = parsed.err()?;
+    let reason = error.to_string();
+    if reason.contains("duplicate entry") {
+        return None;
+    }
+    let (line, column) = error
+        .location()
+        .map_or((1, 1), |location| (location.line(), location.column()));
+    Some(Problem {
+        line,
+        column,
+        reason,
+    })
+}
+
+/// Whether parsers may be let loose on a block: they recurse into flow brackets and indented blocks, of
+/// which there can be a hundred thousand.
+pub(super) fn is_readable(inner: &str) -> bool {
+    let deepest = inner
+        .bytes()
+        .scan(0_usize, |depth, byte| {
+            match byte {
+                b'[' | b'{' => *depth += 1,
+                b']' | b'}' => *depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            Some(*depth)
+        })
+        .max();
+    let widest = inner
+        .lines()
+        .map(|line| {
+            let nests = |byte: u8| matches!(byte, b' ' | b'-' | b'?');
+            line.bytes().take_while(|byte| nests(*byte)).count()
+        })
+        .max();
+    inner.len() <= MAX_BYTES
+        && deepest.is_none_or(|deepest| deepest <= MAX_DEPTH * 4)
+        && widest.is_none_or(|widest| widest <= MAX_DEPTH * 32)
+}
+
+fn entries(map: &Mapping, depth: usize) -> Vec<Entry> {
+    if depth > MAX_DEPTH {
+        return Vec::new();
+    }
+    map.entries()
+        .filter_map(|entry| {
+            let key_node = entry.key_node()?;
+            let value_node = entry.value_node();
+            let start = key_node.byte_range().start as usize;
+            let end = value_node
+                .as_ref()
+                .map_or(key_node.byte_range(), YamlNode::byte_range)
+                .end as usize;
+            Some(Entry {
+                key: match key_node {
+                    YamlNode::Scalar(scalar) => scalar.as_string(),
+                    other => other.to_string(),
+                },
+                value: value_node.map_or(Value::Empty, |node| value(&node, depth)),
+                range: start..end,
+            })
+        })
+        .collect()
+}
+
+fn value(node: &YamlNode, depth: usize) -> Value {
+    match node {
+        YamlNode::Scalar(scalar) => {
+            let text = scalar.as_string();
+            if scalar.is_quoted() || scalar.is_block() {
+                return Value::Text(text);
+            }
+            let written = scalar.value();
+            match scalar::classify(&written) {
+                Plain::Empty => Value::Empty,
+                Plain::Boolean if scalar::is_switch(&written) => {
+                    Value::Boolean(written.eq_ignore_ascii_case("true"))
+                }
+                Plain::Date => Value::Date(written),
+                Plain::Number => Value::Number(written),
+                Plain::Text | Plain::Boolean => Value::Text(text),
+            }
+        }
+        YamlNode::Sequence(items) if depth < MAX_DEPTH => {
+            Value::List(items.values().map(|item| value(&item, depth + 1)).collect())
+        }
+        YamlNode::Mapping(map) => Value::Map(entries(map, depth + 1)),
+        other => Value::Text(other.to_string()),
+    }
+}

@@ -1,0 +1,128 @@
+//! The app ended at every moment of a save, as by a power cut.
+
+use std::path::Path;
+
+use inkstone_core::front_matter::Change;
+use inkstone_core::vault::save;
+
+use crate::app::{App, Launch, part};
+use crate::desktop::Desktop;
+use crate::folder::Folder;
+use crate::webdriver::key;
+
+const LONG: &str = "2024-06-01-long.md";
+
+/// How many times the app is killed: a few in a run of all tests, as many as `INKSTONE_KILLS` says in one by itself.
+fn rounds() -> usize {
+    std::env::var("INKSTONE_KILLS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(4)
+}
+
+/// A post of 200 KB whose last line tells that it is whole.
+fn long_post() -> String {
+    let mut text = String::from("---\ntitle: 长文\n---\n\n");
+    while text.len() < 200_000 {
+        text.push_str("一行普通的文字，写满两百千字节为止。\n\n");
+    }
+    text + "The end\n"
+}
+
+/// The moments of a save at which the app is killed, each seen from outside.
+#[derive(Clone, Copy, Debug)]
+enum Moment {
+    /// The temporary file is there.
+    Begun,
+    /// It has its whole length.
+    Written,
+    /// It has taken the place of the post.
+    Replaced,
+}
+
+/// Waits without a pause: a save takes a few milliseconds.
+fn wait_for(moment: Moment, folder: &Path, before: &str) {
+    let start = std::time::Instant::now();
+    let temporary = || {
+        let entries = std::fs::read_dir(folder).ok()?;
+        let mut files = entries.flatten();
+        let file = files.find(|file| save::is_temporary(&file.path()))?;
+        file.metadata().ok().map(|metadata| metadata.len())
+    };
+    loop {
+        let came = match moment {
+            Moment::Begun => temporary().is_some(),
+            Moment::Written => temporary().is_some_and(|length| length > before.len() as u64),
+            Moment::Replaced => {
+                std::fs::read_to_string(folder.join(LONG)).is_ok_and(|now| now != before)
+            }
+        };
+        // The moment is over when the file is new: a save of a fast disk may slip through two looks.
+        let over = std::fs::metadata(folder.join(LONG))
+            .is_ok_and(|metadata| metadata.len() != before.len() as u64);
+        if came || over {
+            return;
+        }
+        assert!(
+            start.elapsed().as_secs() < 15,
+            "no save to be killed at {moment:?}"
+        );
+        std::hint::spin_loop();
+    }
+}
+
+/// Whether `now` is the old text with the beginning of what was typed at one place, and nothing else.
+fn is_whole(before: &str, now: &str, typed: &str) -> bool {
+    let change = Change::between(before, now);
+    change.range.is_empty() && typed.contains(change.insert.trim())
+}
+
+#[test]
+fn killed_at_any_moment_of_a_save_the_post_is_whole() {
+    let blog = Folder::empty();
+    let mut before = long_post();
+    blog.write(LONG, &before);
+    let mut desktop = std::rc::Rc::new(Desktop::start());
+    let (mut old, mut new) = (0, 0);
+    for round in 0..rounds() {
+        let moment = [Moment::Begun, Moment::Written, Moment::Replaced][round % 3];
+        // What the last kill left of a temporary file must not pass for a new one.
+        blog.remove_temporary_files();
+        let launch = Launch {
+            folder: Some(blog.path()),
+            ..Launch::default()
+        };
+        let app = App::launch(desktop, &launch);
+        app.wait_until("the list of posts", || app.is_shown(&part("post-row")));
+        app.open_post(LONG);
+        let words = format!("Round {round}. ");
+        app.click(&format!("{} .cm-content", part("editor")));
+        app.keys(&[key::CONTROL], &key::HOME.to_string());
+        app.type_text(&words);
+        app.keys(&[key::CONTROL], "s");
+        wait_for(moment, blog.path(), &before);
+        desktop = app.kill();
+
+        let now = blog.read(LONG);
+        if now == before {
+            old += 1;
+        } else {
+            assert!(
+                is_whole(&before, &now, &words),
+                "killed at {moment:?} of round {round}: {} bytes are left of {}",
+                now.len(),
+                before.len()
+            );
+            new += 1;
+        }
+        before = now;
+    }
+    eprintln!(
+        "killed {} times in a row: the old text whole {old} times, the new text whole {new} times",
+        old + new
+    );
+    assert!(
+        new > 0,
+        "no kill came after the save: none of them shows anything"
+    );
+}
