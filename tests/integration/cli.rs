@@ -168,3 +168,51 @@ fn a_bare_file_name_is_one_of_the_current_folder() {
     let page = fs::read_to_string(folder.path().join("a.html")).unwrap();
     assert!(page.contains("src=\"data:image/png;base64,"), "{page}");
 }
+
+#[test]
+fn front_matter_keeps_a_key_where_it_gets_another_name_and_takes_yaml_literally() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = folder.path().join("a.md");
+    fs::write(&post, "---\nold: x # why\nb: 1\n---\n\nbody\n").unwrap();
+    let path = post.to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        let all = [&["front-matter"], arguments].concat();
+        assert!(cli(&all).status.success(), "{arguments:?}");
+        fs::read_to_string(&post).unwrap()
+    };
+    assert!(run(&["rename", path, "old", "new"]).starts_with("---\nnew: x # why\n"));
+    assert!(run(&["set", "--yaml", path, "b", "[1, true]"]).contains("\nb: [1, true]\n"));
+    assert!(run(&["set", path, "image.alt", "no"]).contains("\nimage:\n  alt: 'no'\n"));
+    assert_eq!(run(&["remove-block", path]), "\nbody\n");
+    assert_eq!(run(&["create-block", path]), "---\ntitle:\n---\n\n\nbody\n");
+    let again = cli(&["front-matter", "create-block", path]);
+    assert_eq!(again.status.code(), Some(1));
+}
+
+/// A GBK file and a UTF-16 one: read, edited in one line, and written back in their own bytes.
+#[test]
+fn front_matter_of_old_encodings_is_edited_in_their_own_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let chinese = b"\xd6\xd0\xce\xc4\xa3\xac";
+    let gbk = |title: &[u8]| {
+        let body: &[u8] = b"\r\n---\r\n\r\n";
+        [b"---\r\ntitle: ", title, body, &chinese.repeat(20)].concat()
+    };
+    let utf16 = |title: &str| -> Vec<u8> {
+        let text = format!("\u{feff}---\r\ntitle: {title}\r\n---\r\n\r\n中文，\r\n");
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    for (name, before, after) in [
+        ("gbk.md", gbk(chinese), gbk(b"\xce\xc4\xd6\xd0")),
+        ("utf16.md", utf16("中文，"), utf16("文中")),
+    ] {
+        let post = folder.path().join(name);
+        fs::write(&post, &before).unwrap();
+        let path = post.to_str().unwrap();
+        let title = cli(&["front-matter", "get", path, "title"]).stdout;
+        assert_eq!(String::from_utf8(title).unwrap(), "中文，\n", "{name}");
+        let set = cli(&["front-matter", "set", path, "title", "文中"]);
+        assert!(set.status.success(), "{name}");
+        assert_eq!(fs::read(&post).unwrap(), after, "{name}");
+    }
+}

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use inkstone_core::front_matter::Change;
 use inkstone_core::vault::save;
 
 use crate::app::{App, Launch, part};
@@ -73,8 +72,12 @@ fn wait_for(moment: Moment, folder: &Path, before: &str) {
 
 /// Whether `now` is the old text with the beginning of what was typed at one place, and nothing else.
 fn is_whole(before: &str, now: &str, typed: &str) -> bool {
-    let change = Change::between(before, now);
-    change.range.is_empty() && typed.contains(change.insert.trim())
+    let length = now.len().saturating_sub(before.len());
+    let Some(came) = typed.get(..length) else {
+        return false;
+    };
+    now.match_indices(came)
+        .any(|(at, _)| before.starts_with(&now[..at]) && before[at..] == now[at + length..])
 }
 
 #[test]

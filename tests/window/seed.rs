@@ -9,7 +9,8 @@ use crate::folder::{Folder, changed_lines};
 
 const SEED: &str = "2023-05-30-130953549.md";
 
-fn seed() -> Option<PathBuf> {
+/// The post, where it is.
+pub(crate) fn file() -> Option<PathBuf> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../shared/seed")
         .join(SEED);
@@ -27,7 +28,7 @@ fn seed() -> Option<PathBuf> {
 
 #[test]
 fn a_long_real_post_is_shown_whole_and_changed_by_one_line() {
-    let Some(seed) = seed() else { return };
+    let Some(seed) = file() else { return };
     let blog = Folder::empty();
     blog.write(SEED, std::fs::read(seed).expect("the seed post"));
     let text = blog.read(SEED);

@@ -91,13 +91,13 @@ pub enum Error {
         /// The file or folder.
         path: PathBuf,
     },
-    /// Bytes that are not UTF-8 text.
-    #[error("{path}: line {line} is not UTF-8 text", path = .path.display())]
+    /// Bytes in no encoding that we can write back.
+    #[error("{path}: {}no text that can be read", .line.map_or("".to_owned(), |line| format!("line {line} is ")), path = .path.display())]
     NotText {
         /// The file.
         path: PathBuf,
-        /// Line of the first byte that cannot be read, from 1.
-        line: usize,
+        /// Line of the first byte that cannot be read, from 1; none for a file that is no text at all.
+        line: Option<usize>,
     },
     /// A path that leads out of the site or the chosen folder.
     #[error("{path}: outside the folder", path = .path.display())]
@@ -307,7 +307,7 @@ impl Error {
     pub fn report(&self) -> AppError {
         let (line, column) = match self {
             Self::FrontMatter { line, column, .. } => (Some(*line), Some(*column)),
-            Self::NotText { line, .. } => (Some(*line), None),
+            Self::NotText { line, .. } => (*line, None),
             _ => (None, None),
         };
         let named = match self {

@@ -60,7 +60,7 @@ impl Document {
     /// Opens a file's bytes as version 0.
     ///
     /// # Errors
-    /// [`Error::NotText`] when they are no UTF-8 text.
+    /// [`Error::NotText`] when they are no text.
     pub fn open(bytes: &[u8], path: &Path) -> Result<Self> {
         let file = PostFile::parse(bytes, path)?;
         Ok(Self {

@@ -32,7 +32,7 @@ pub fn save(path: &Path, bytes: &[u8], seen: Option<&Fingerprint>) -> Result<Fin
     let target = resolve(path)?;
     check_unchanged(&target, seen)?;
     // A rename would replace a write-protected file all the same.
-    if fs::metadata(&target).is_ok_and(|metadata| metadata.permissions().readonly()) {
+    if is_protected(&target) {
         return Err(Error::ReadOnly {
             path: path.to_owned(),
         });
@@ -70,6 +70,11 @@ pub fn save(path: &Path, bytes: &[u8], seen: Option<&Fingerprint>) -> Result<Fin
     persisted.map_err(|error| fail(error.error))?;
     sync_folder(folder).map_err(fail)?;
     Ok(Fingerprint::of(bytes))
+}
+
+/// Whether a file is there and protected against writing.
+pub fn is_protected(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly())
 }
 
 /// Removes temporary files of ours that a crash left in a folder; those of a running save are younger

@@ -50,6 +50,14 @@ struct State {
 impl OpenPost {
     pub(super) fn open(id: &str, path: &Path) -> Result<Self> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let save = if save::is_protected(path) {
+            let path = path.to_owned();
+            SaveState::ReadOnly {
+                error: Error::ReadOnly { path }.report(),
+            }
+        } else {
+            SaveState::Saved { at: None }
+        };
         Ok(Self {
             place: RwLock::new(Place {
                 id: id.to_owned(),
@@ -59,7 +67,7 @@ impl OpenPost {
                 document: Document::open(&bytes, path)?,
                 sent: HashSet::new(),
                 fetched: HashMap::new(),
-                save: SaveState::Saved { at: None },
+                save,
             }),
             saving: Mutex::new(()),
         })
