@@ -3,13 +3,14 @@
 
 mod autosave;
 mod form;
+mod managing;
 mod open_post;
+mod pictures;
 pub mod preferences;
 mod remote;
 pub mod view;
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -20,21 +21,15 @@ use crate::export::{self, Options};
 use crate::front_matter::{self, Edit};
 use crate::library::watch::{Look, Watcher};
 use crate::library::{Library, LibraryChange, PostSummary, WordIndex, WordUsage};
-use crate::picture::import;
 use crate::picture::remote::{Fetcher, Reach};
-use crate::picture::shelf::{Item, Shelf};
-use crate::picture::thumbnail::{Cache, Served};
-use crate::site::new_post::{self, NewPostPlan};
+use crate::picture::shelf::Shelf;
+use crate::picture::thumbnail::Cache;
 use crate::site::{Site, SiteView};
 use crate::vault::history::History;
-use crate::vault::save;
 use crate::{AppError, Error, Result};
 use autosave::Autosave;
-use open_post::{OpenPost, Place};
-use view::{
-    ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, ImportedPicture, OpenedPost,
-    RefusedPicture, RemoteOutcome, SaveEvent, SaveState,
-};
+use open_post::OpenPost;
+use view::{Choice, EditOutcome, ExportOutcome, OpenedPost, SaveEvent, SaveState};
 
 /// Something that happened without being asked for.
 #[derive(Clone, Debug)]
@@ -172,99 +167,6 @@ impl Workspace {
     /// [`Error::NotFound`] when no folder is open.
     pub fn posts(&self) -> Result<Vec<PostSummary>> {
         Ok(self.open_site()?.library().posts())
-    }
-
-    /// Where a post of that title would lie.
-    ///
-    /// # Errors
-    /// As [`new_post::plan`].
-    pub fn plan_post(&self, title: &str, now: &ZonedDateTime) -> Result<NewPostPlan> {
-        let open = self.open_site()?;
-        let plan = new_post::plan(&open.site, title, now)?;
-        let below = plan
-            .path
-            .strip_prefix(&open.site.folder)
-            .unwrap_or(&plan.path);
-        Ok(NewPostPlan {
-            folder: below
-                .parent()
-                .map(|folder| folder.display().to_string())
-                .unwrap_or_default(),
-            file_name: plan
-                .path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
-        })
-    }
-
-    /// Writes a new post.
-    ///
-    /// # Errors
-    /// As [`new_post::plan`], or what the system says.
-    pub fn new_post(&self, title: &str, now: &ZonedDateTime) -> Result<PostSummary> {
-        let open = self.open_site()?;
-        let plan = new_post::plan(&open.site, title, now)?;
-        if let Some(folder) = plan.path.parent() {
-            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        }
-        save::save(&plan.path, plan.text.as_bytes(), None)?;
-        let summary = open.library().add(&plan.path)?;
-        self.tell_library(&summary, None);
-        Ok(summary)
-    }
-
-    /// Renames a post's file. An open post is saved first and stays open under its new id, text and
-    /// versions as they were.
-    ///
-    /// # Errors
-    /// As [`Library::rename`]; the post is then where it was.
-    pub fn rename_post(&self, id: &str, file_name: &str) -> Result<PostSummary> {
-        let open = self.open_site()?;
-        self.save(id, false)?;
-        let summary = match self.post(id) {
-            Ok(post) => {
-                let summary = post.move_to(|| {
-                    let mut library = open.library();
-                    let summary = library.rename(id, file_name)?;
-                    let place = Place {
-                        id: summary.id.clone(),
-                        path: library.path(&summary.id)?,
-                    };
-                    Ok((place, summary))
-                })?;
-                let mut posts = self.posts_map();
-                posts.remove(id);
-                posts.insert(summary.id.clone(), post);
-                summary
-            }
-            Err(_) => open.library().rename(id, file_name)?,
-        };
-        self.tell_library(&summary, (summary.id != id).then_some(id));
-        Ok(summary)
-    }
-
-    /// Moves a post's file to the system's trash, saved before; what cannot be saved goes into the
-    /// history.
-    ///
-    /// # Errors
-    /// As [`Library::delete`]; the post is then where it was.
-    pub fn delete_post(&self, id: &str) -> Result<()> {
-        let open = self.open_site()?;
-        self.save(id, false)?;
-        // The trash takes the file; text that waits for the writer's answer is in no file.
-        if let Ok(post) = self.post(id)
-            && post.is_unsaved()
-        {
-            post.keep(&self.shared.history);
-        }
-        open.library().delete(id)?;
-        self.posts_map().remove(id);
-        (self.notify)(Notice::Library(LibraryChange {
-            changed: Vec::new(),
-            removed: vec![id.to_owned()],
-        }));
-        Ok(())
     }
 
     /// Opens a post. One that is open already is answered as it stands in the editor.
@@ -422,74 +324,6 @@ impl Workspace {
         Ok(patch)
     }
 
-    /// Copies picture files to the place where the site keeps those of this post.
-    ///
-    /// # Errors
-    /// When the post is not open; a file that is refused is told in the outcome.
-    pub fn import_pictures(&self, id: &str, files: &[PathBuf]) -> Result<ImportOutcome> {
-        let open = self.open_site()?;
-        let post = self.post(id)?;
-        let place = open.site.picture_place(&post.path()).folder;
-        let mut outcome = ImportOutcome {
-            imported: Vec::new(),
-            refused: Vec::new(),
-            folder: place
-                .strip_prefix(&open.site.root)
-                .unwrap_or(&place)
-                .display()
-                .to_string(),
-        };
-        for file in files {
-            let name = |path: &Path| {
-                path.file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default()
-            };
-            match import::import(&open.site, &post.path(), file) {
-                Ok(picture) => outcome.imported.push(ImportedPicture {
-                    name: name(&picture.path),
-                    markdown: picture.markdown(),
-                    link: picture.link,
-                    bytes: picture.bytes,
-                }),
-                Err(error) => outcome.refused.push(RefusedPicture {
-                    name: name(file),
-                    error: error.report(),
-                }),
-            }
-        }
-        Ok(outcome)
-    }
-
-    /// Fetches the remote pictures of a post, which the writer asked for, and renders it with them.
-    ///
-    /// # Errors
-    /// When the post is not open; pictures that did not come are told in the outcome.
-    pub fn load_remote_pictures(&self, id: &str) -> Result<RemoteOutcome> {
-        let open = self.open_site()?;
-        let post = self.post(id)?;
-        let addresses = post.remote_addresses(&open, &self.shared);
-        let (fetched, failed) =
-            remote::fetch_all(&self.shared.fetcher, &self.shared.shelf, addresses);
-        let loaded = fetched.len();
-        Ok(RemoteOutcome {
-            article: post.render_with(fetched, &open, &self.shared),
-            loaded,
-            failed,
-        })
-    }
-
-    /// The article again, after pictures on disk changed.
-    ///
-    /// # Errors
-    /// When the post is not open.
-    pub fn render_post(&self, id: &str) -> Result<ArticleUpdate> {
-        let open = self.open_site()?;
-        Ok(self
-            .post(id)?
-            .render_with(HashMap::new(), &open, &self.shared))
-    }
-
     /// Where an export of a post goes unless the writer says otherwise: its name as `.html`.
     ///
     /// # Errors
@@ -529,18 +363,6 @@ impl Workspace {
             missing: exported.missing,
             remote: exported.remote,
         })
-    }
-
-    /// The picture that an id stands for, at most `width` pixels wide.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] for an id that was never given out, or what the decoder says.
-    pub fn picture(&self, id: &str, width: Option<u32>) -> Result<Served> {
-        match self.shared.shelf.get(id) {
-            None => Err(Error::NotFound { path: id.into() }),
-            Some(Item::Bytes { bytes, media_type }) => Ok(Served { bytes, media_type }),
-            Some(Item::File(path)) => self.shared.thumbnails.fit(&path, width.unwrap_or(u32::MAX)),
-        }
     }
 
     /// Looks at files that may have changed.

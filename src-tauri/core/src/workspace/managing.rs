@@ -1,0 +1,107 @@
+//! Posts made, renamed and thrown away from the list.
+
+use std::fs;
+
+use jiff::ZonedDateTime;
+
+use super::open_post::Place;
+use super::{Notice, Workspace};
+use crate::library::{LibraryChange, PostSummary};
+use crate::site::new_post::{self, NewPostPlan};
+use crate::vault::save;
+use crate::{Error, Result};
+
+impl Workspace {
+    /// Where a post of that title would lie.
+    ///
+    /// # Errors
+    /// As [`new_post::plan`].
+    pub fn plan_post(&self, title: &str, now: &ZonedDateTime) -> Result<NewPostPlan> {
+        let open = self.open_site()?;
+        let plan = new_post::plan(&open.site, title, now)?;
+        let below = plan
+            .path
+            .strip_prefix(&open.site.folder)
+            .unwrap_or(&plan.path);
+        Ok(NewPostPlan {
+            folder: below
+                .parent()
+                .map(|folder| folder.display().to_string())
+                .unwrap_or_default(),
+            file_name: plan
+                .path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+        })
+    }
+
+    /// Writes a new post.
+    ///
+    /// # Errors
+    /// As [`new_post::plan`], or what the system says.
+    pub fn new_post(&self, title: &str, now: &ZonedDateTime) -> Result<PostSummary> {
+        let open = self.open_site()?;
+        let plan = new_post::plan(&open.site, title, now)?;
+        if let Some(folder) = plan.path.parent() {
+            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+        }
+        save::save(&plan.path, plan.text.as_bytes(), None)?;
+        let summary = open.library().add(&plan.path)?;
+        self.tell_library(&summary, None);
+        Ok(summary)
+    }
+
+    /// Renames a post's file. An open post is saved first and stays open under its new id, text and
+    /// versions as they were.
+    ///
+    /// # Errors
+    /// As [`Library::rename`]; the post is then where it was.
+    pub fn rename_post(&self, id: &str, file_name: &str) -> Result<PostSummary> {
+        let open = self.open_site()?;
+        self.save(id, false)?;
+        let summary = match self.post(id) {
+            Ok(post) => {
+                let summary = post.move_to(|| {
+                    let mut library = open.library();
+                    let summary = library.rename(id, file_name)?;
+                    let place = Place {
+                        id: summary.id.clone(),
+                        path: library.path(&summary.id)?,
+                    };
+                    Ok((place, summary))
+                })?;
+                let mut posts = self.posts_map();
+                posts.remove(id);
+                posts.insert(summary.id.clone(), post);
+                summary
+            }
+            Err(_) => open.library().rename(id, file_name)?,
+        };
+        self.tell_library(&summary, (summary.id != id).then_some(id));
+        Ok(summary)
+    }
+
+    /// Moves a post's file to the system's trash, saved before; what cannot be saved goes into the
+    /// history.
+    ///
+    /// # Errors
+    /// As [`Library::delete`]; the post is then where it was.
+    pub fn delete_post(&self, id: &str) -> Result<()> {
+        let open = self.open_site()?;
+        self.save(id, false)?;
+        // The trash takes the file; text that waits for the writer's answer is in no file.
+        if let Ok(post) = self.post(id)
+            && post.is_unsaved()
+        {
+            post.keep(&self.shared.history);
+        }
+        open.library().delete(id)?;
+        self.posts_map().remove(id);
+        (self.notify)(Notice::Library(LibraryChange {
+            changed: Vec::new(),
+            removed: vec![id.to_owned()],
+        }));
+        Ok(())
+    }
+}
