@@ -21,6 +21,7 @@ import type {
   Start,
   TextChange,
   TextPatch,
+  WordUsage,
 } from "./bindings"
 
 /** What the user interface may ask of its host. Every method rejects with an `AppError`. */
@@ -48,6 +49,8 @@ export interface Backend {
   editPost(id: string, version: number, changes: TextChange[]): Promise<EditOutcome>
   /** Answers with a patch that the editor applies as a transaction of its own. */
   editFrontMatter(id: string, version: number, edit: FrontMatterEdit): Promise<TextPatch>
+  /** The words that all posts use under a key, most used first. */
+  wordUsage(key: string): Promise<WordUsage[]>
   savePost(id: string): Promise<void>
   /** What another program wrote, as a patch against `version`; called after `onDiskChanged`. */
   adoptDisk(id: string, version: number): Promise<TextPatch>
@@ -96,6 +99,7 @@ export const backend: Backend = {
   closePost: (id) => invoke("close_post", { id }),
   editPost: (id, version, changes) => invoke("edit_post", { id, version, changes }),
   editFrontMatter: (id, version, edit) => invoke("edit_front_matter", { id, version, edit }),
+  wordUsage: (key) => invoke("word_usage", { key }),
   savePost: (id) => invoke("save_post", { id }),
   adoptDisk: (id, version) => invoke("adopt_disk", { id, version }),
   resolveConflict: (id, version, choice) => invoke("resolve_conflict", { id, version, choice }),

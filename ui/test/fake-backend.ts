@@ -7,6 +7,7 @@ import type {
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
 import { editFrontMatter, viewFrontMatter } from "./fake-front-matter"
+import { USAGE } from "./fake-known-keys"
 import { samplePosts, type StoredPost } from "./fake-posts"
 
 export const errorOf = (kind: ErrorKind, path: string | null = null, line: number | null = null, column: number | null = null): AppError => ({ kind, message: `fake ${kind}`, path, line, column, detail: null })
@@ -152,6 +153,10 @@ export class FakeBackend implements Backend {
   async editFrontMatter(id: string, version: number, edit: FrontMatterEdit) {
     await this.#call("editFrontMatter")
     return { version, changes: editFrontMatter(this.#openText(id).text, edit) }
+  }
+  async wordUsage(key: string) {
+    await this.#call("wordUsage")
+    return (USAGE[key] ?? []).map(([word, posts]) => ({ word, posts }))
   }
   async savePost(id: string) {
     await this.#call("savePost")

@@ -337,7 +337,8 @@ export class App {
     try {
       await post?.saveNow()
     } catch (thrown) {
-      this.fail(asAppError(thrown), undefined, post?.fileName)
+      // A bar over the text tells of it already.
+      if (post?.save.kind !== "failed") this.fail(asAppError(thrown), undefined, post?.fileName)
     }
   }
 

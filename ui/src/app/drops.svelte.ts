@@ -24,14 +24,16 @@ export class Drops {
     // A sheet lies over the window: nothing can be dropped beneath it.
     if (this.#app.sheet) return
     const onText = event.kind === "pictures" && post !== null && isOverEditor(event.x, event.y)
+    const field = onText ? pictureFieldAt(event.x, event.y) : null
     if (event.type === "over") {
-      post?.showDrop(onText ? event : null)
+      post?.showDrop(onText ? event : null, field)
       this.hint = onText ? null : { ...this.#verdict(event), x: event.x, y: event.y }
       return
     }
     this.hint = null
     if (onText) {
-      post.importDropped(event.batch, event.x, event.y).catch((thrown: unknown) => this.#app.fail(asAppError(thrown)))
+      const imported = field === null ? post.importDropped(event.batch, event.y) : post.importForField(event.batch, field)
+      imported.catch((thrown: unknown) => this.#app.fail(asAppError(thrown)))
       return
     }
     post?.showDrop(null)
@@ -52,6 +54,11 @@ export class Drops {
     if (!this.#app.post) return { kind: "refused", text: m.app_drop_no_post(), reason: m.app_drop_no_post_hint() }
     return { kind: "refused", text: m.app_drop_elsewhere(), reason: m.app_drop_elsewhere_hint() }
   }
+}
+
+/** The field of the form that takes a picture there. */
+function pictureFieldAt(x: number, y: number): string | null {
+  return document.elementFromPoint(x, y)?.closest<HTMLElement>("[data-picture-field]")?.dataset.pictureField ?? null
 }
 
 function isOverEditor(x: number, y: number): boolean {

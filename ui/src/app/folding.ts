@@ -18,7 +18,9 @@ export function arrange(width: number, wishes: Wishes): Arrangement {
   const preview = oneSide ? wishes.side === "preview" : !wishes.previewFolded
 
   const forTwo = preview && editor ? EDITOR_LEAST + PREVIEW_LEAST : EDITOR_LEAST
-  const postsWidth = clamp(wishes.postsWidth, POSTS.least, Math.max(POSTS.least, Math.min(POSTS.most, width - forTwo)))
+  // A drawer lies over the panes and takes no room from them.
+  const postsMost = posts === "drawer" ? POSTS.most : Math.max(POSTS.least, Math.min(POSTS.most, width - forTwo))
+  const postsWidth = clamp(wishes.postsWidth, POSTS.least, postsMost)
   const columns: string[] = []
   if (posts === "column") columns.push(`${postsWidth}px`)
   if (editor && preview) {

@@ -30,10 +30,10 @@ export function focusRegion(app: App, step: 1 | -1): void {
   }
 }
 
-/** Where the focus goes when what had it is gone: the text, else the list. */
+/** Where the focus goes when what had it is gone: the text, else the first pane that is there. */
 export function giveFocus(app: App): void {
   if (app.post && app.layout.now.editor) app.post.focusEditor()
-  else enter(document.querySelector('[data-region="posts"]'))
+  else (["posts", "preview", "editor"] satisfies Pane[]).some((pane) => enter(document.querySelector(`[data-region="${pane}"]`)))
 }
 
 function enter(region: Element | null): boolean {

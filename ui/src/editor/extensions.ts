@@ -12,6 +12,7 @@ import { findPanel } from "./find-panel"
 import { frontMatterFold } from "./front-matter-fold"
 import { hereMark } from "./here"
 import { markdownHighlight } from "./highlight"
+import { matterLanguage } from "./matter-language"
 import { editorTheme } from "./theme"
 import { trailingSpaces } from "./trailing-spaces"
 
@@ -44,7 +45,7 @@ export function editorExtensions(start: { language: string; locked: boolean }): 
     drawSelection({ cursorBlinkRate: 1060 }),
     dropCursor(),
     EditorView.lineWrapping,
-    markdown({ base: markdownLanguage, completeHTMLTags: false }),
+    markdown({ base: markdownLanguage, completeHTMLTags: false, extensions: matterLanguage() }),
     pairs,
     closeBrackets(),
     bracketMatching(),

@@ -19,6 +19,7 @@ const tokens = HighlightStyle.define([
   { tag: t.number, class: "tok-number" },
   { tag: [t.typeName, t.tagName, t.character], class: "tok-typeName" },
   { tag: t.comment, class: "tok-comment" },
+  { tag: t.propertyName, class: "tok-typeName" },
 ])
 
 const LINES: Record<string, Decoration> = {

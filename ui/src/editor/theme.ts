@@ -22,9 +22,8 @@ export const editorTheme = EditorView.theme({
   ".cm-line.here.first::before": { top: "5px" },
   ".cm-line.here.last::before": { bottom: "5px" },
   ".cm-line.code": { font: "13px/24px var(--font-mono)", minHeight: "24px" },
-  // The front matter, while it is edited as text. Markdown takes it for a heading.
-  ".cm-line.as-text": { font: "13px/24px var(--font-mono)", minHeight: "24px", color: "var(--ink-2)" },
-  ".cm-line.as-text [class*=tok-]": { color: "inherit", fontWeight: "400", fontStyle: "normal", textEmphasis: "none" },
+  // The front matter, while it is edited as text.
+  ".cm-line.as-text": { font: "13px/24px var(--font-mono)", minHeight: "24px", color: "var(--ink)" },
   ".cm-line.table": { fontFamily: "var(--font-mono)", fontSize: "13px" },
   ".cm-line.code .tok-code": { background: "none", padding: "0" },
   ".cm-line .tok-url": { overflowWrap: "anywhere", lineHeight: "inherit" },

@@ -1,77 +1,53 @@
-// How the form lays out the fields it was given: what most posts have comes first, all else below a line.
-import Braces from "@lucide/svelte/icons/braces"
-import Calendar from "@lucide/svelte/icons/calendar"
-import FolderTree from "@lucide/svelte/icons/folder-tree"
-import Hash from "@lucide/svelte/icons/hash"
-import Image from "@lucide/svelte/icons/image"
-import Link2 from "@lucide/svelte/icons/link-2"
-import List from "@lucide/svelte/icons/list"
-import Tags from "@lucide/svelte/icons/tags"
-import ToggleLeft from "@lucide/svelte/icons/toggle-left"
-import Type from "@lucide/svelte/icons/type"
-import type { Field } from "../bindings"
+// How the form lays out the fields it was given, in the order it was given them: known ones first, all others below
+// a line, and each problem at the field it is about.
+import type { Field, FieldProblem, FrontMatterView } from "../bindings"
 
-const FIRST = ["title", "date", "category", "categories", "tags", "description", "image", "cover"]
-const LISTS = ["tags", "categories"]
-
-/** `id` tells rows apart even where a file has the same key twice. */
-export type Row = { id: string; field: Field; parent: string | null }
-
-export function arrange(fields: Field[]): { first: Row[]; rest: Row[] } {
-  const seen = new Map<string, number>()
-  const rows = fields.map((field): Row => {
-    const name = field.path.join(".")
-    const count = seen.get(name) ?? 0
-    seen.set(name, count + 1)
-    return { id: count === 0 ? name : `${name}#${count}`, field, parent: field.path.length > 1 ? field.path.slice(0, -1).join(".") : null }
-  })
-  const isFirst = ({ field }: Row) => FIRST.includes(field.path[0] ?? "")
-  return { first: rows.filter(isFirst), rest: rows.filter((row) => !isFirst(row)) }
-}
+/** `id` tells rows apart even where a file has the same key twice; `hidden` counts the problems of what lies inside. */
+export type Row = { id: string; field: Field; parent: string | null; problems: FieldProblem[]; hidden: number }
+export type Rows = { first: Row[]; rest: Row[]; whole: FieldProblem[] }
+/** The row in which someone types: it stays even when another program removes its key. */
+export type Kept = { row: Row; list: "first" | "rest"; at: number }
 
 export const nameOf = (field: Field): string => field.path.at(-1) ?? ""
+const idOf = (path: string[]): string => path.join(".")
 
-/** An empty `tags:` takes items as a list does. */
-export const isList = (field: Field): boolean =>
-  field.kind === "list" || (field.kind === "empty" && field.path.length === 1 && LISTS.includes(nameOf(field)))
+/** Not even in parts: it has no fields, or what is wrong is at none of them. Then only its text can be shown. */
+export const isUnreadable = ({ problem, fields, problems }: FrontMatterView): boolean =>
+  problem !== null && (fields.length === 0 || problems.some(({ path, fault }) => path.length === 0 && fault.kind === "unreadable"))
 
-export const isAddress = (field: Field): boolean => field.kind === "text" && /^(https?:\/\/|\/)\S+$/.test(field.text)
-
-export function iconOf(field: Field) {
-  const name = nameOf(field)
-  if (field.kind === "date") return Calendar
-  if (field.kind === "number") return Hash
-  if (field.kind === "boolean") return ToggleLeft
-  if (name === "tags") return Tags
-  if (name === "categories" || name === "category") return FolderTree
-  if (field.kind === "map") return name === "image" || name === "cover" ? Image : Braces
-  if (field.kind === "list") return List
-  if (field.kind === "raw") return Braces
-  return isAddress(field) ? Link2 : Type
+export function arrange({ fields, problems }: FrontMatterView, kept: Kept | null = null): Rows {
+  const seen = new Map<string, number>()
+  const rows = fields.map((field): Row => {
+    const name = idOf(field.path)
+    const count = seen.get(name) ?? 0
+    seen.set(name, count + 1)
+    return { id: count === 0 ? name : `${name}#${count}`, field, parent: field.path.length > 1 ? idOf(field.path.slice(0, -1)) : null, problems: [], hidden: 0 }
+  })
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const whole = problems.filter((problem) => !place(problem, byId))
+  // What is in a group stands with the group.
+  const isFirst = ({ field }: Row) => (byId.get(field.path[0] ?? "")?.field ?? field).known
+  const lists = { first: rows.filter(isFirst), rest: rows.filter((row) => !isFirst(row)), whole }
+  if (kept && !byId.has(kept.row.id)) lists[kept.list].splice(kept.at, 0, { ...kept.row, problems: [] })
+  return lists
 }
 
-const DAY = "\\d{4}([-/.])(0[1-9]|1[0-2])\\1(0[1-9]|[12]\\d|3[01])"
-const SHORT_DAY = DAY.replaceAll("(0[1-9]", "(0?[1-9]")
-const TIME = "([Tt]|\\s+)([01]?\\d|2[0-3]):[0-5]\\d(:[0-5]\\d([.,]\\d+)?)?(\\s*([Zz]|[+-]\\d\\d:?\\d\\d))?"
-const WHOLE = new RegExp(`^${DAY}(${TIME})?$`)
-const WHOLE_SHORT = new RegExp(`^${SHORT_DAY}(${TIME})?$`)
-
-/** Whether someone has typed a date to its end. What is written in another way, as `2023-5-3`, may stay so. */
-export function isWholeDate(text: string, before: string): boolean {
-  if (WHOLE.test(text)) return true
-  if (WHOLE.test(before)) return false
-  return WHOLE_SHORT.test(before) ? WHOLE_SHORT.test(text) : text !== ""
+/** At the field it is about; where that has no row of its own, as a word of a list, at the nearest one around it. */
+function place(problem: FieldProblem, rows: Map<string, Row>): boolean {
+  let placed = false
+  for (let length = problem.path.length; length > 0; length--) {
+    const row = rows.get(idOf(problem.path.slice(0, length)))
+    if (!row) continue
+    if (placed) row.hidden++
+    else row.problems.push(problem)
+    placed = true
+  }
+  return placed
 }
 
-/** A time gets back the zone that stood apart from it; a day alone has none, and one that was typed stands. */
-export function joinZone(time: string, { gap, zone }: { gap: string; zone: string }): string {
-  return time.includes(":") && splitZone(time).zone === "" && !/Z$/i.test(time) ? time + gap + zone : time
-}
+export const isInside = (id: string, group: string): boolean => id.startsWith(`${group}.`)
 
-/** A date as it is written, with its zone apart: the zone is shown as a chip. */
-export function splitZone(text: string): { time: string; gap: string; zone: string } {
-  const found = /^(.*\d)(\s*)(Z|[+-]\d\d:?\d\d)$/.exec(text)
-  // 2023-05-30 ends in what looks like a zone.
-  if (!found || !found[1]!.includes(":")) return { time: text, gap: "", zone: "" }
-  return { time: found[1]!, gap: found[2]!, zone: found[3]! }
+/** The value as one line, for a group that is folded: the first text in it. */
+export function firstWords(group: Row, rows: Row[]): string {
+  return rows.find(({ id, field }) => isInside(id, group.id) && field.text !== "")?.field.text ?? ""
 }

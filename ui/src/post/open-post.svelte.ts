@@ -3,13 +3,15 @@
 import { isolateHistory } from "@codemirror/commands"
 import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from "@codemirror/state"
 import { EditorView } from "@codemirror/view"
-import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterView, HeadingRef, OpenedPost, SaveState } from "../bindings"
+import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, SaveState } from "../bindings"
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
 import { asAppError } from "../feedback/describe-error"
 import type { Toast } from "../feedback/toasts.svelte"
+import { isUnreadable } from "../front-matter/arrange"
 import { FieldEdits } from "../front-matter/field-edits.svelte"
+import { WordUsages } from "../front-matter/word-usages.svelte"
 import type { Backend } from "../ipc"
 import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
@@ -47,6 +49,7 @@ export class OpenPost {
   readonly html = new Map<string, string>()
   readonly fields: FieldEdits
   readonly pictures: PostPictures
+  readonly words: WordUsages
   readonly surface: TextSurface
   readonly positions = new Positions()
   readonly #sync: Sync
@@ -67,7 +70,7 @@ export class OpenPost {
     this.frontMatter = opened.frontMatter
     this.article = opened.article
     this.save = opened.save
-    this.matterAsText = opened.frontMatter.problem !== null
+    this.matterAsText = isUnreadable(opened.frontMatter)
     const state = EditorState.create({
       doc: Text.of(opened.text.split("\n")),
       extensions: editorExtensions({ language: opened.article.lang, locked: opened.save.kind === "readOnly" }),
@@ -87,6 +90,7 @@ export class OpenPost {
         return asked ? this.backend.editFrontMatter(this.id, version, asked) : Promise.resolve(null)
       }),
     )
+    this.words = new WordUsages(backend)
     this.pictures = new PostPictures(backend, this, hooks)
     this.positions.setMatter(opened.frontMatter, null)
     this.#showMatter()
@@ -158,6 +162,23 @@ export class OpenPost {
     })
   }
 
+  /** Shows the front matter as text, with the cursor where a field stands in it. */
+  showInText(at: number): void {
+    if (!this.matterAsText) this.toggleMatterAsText()
+    this.#moveCursor(at)
+  }
+
+  /** Repairs the front matter as a whole; one that could not be understood is shown as a form again. */
+  async repair(fix: FrontMatterEdit): Promise<void> {
+    if (!(await this.fields.apply(fix, []))) {
+      const refused = this.fields.refused[""]
+      if (refused) this.hooks.fail(refused)
+      return
+    }
+    await this.upToDate().catch(() => undefined)
+    if (!isUnreadable(this.frontMatter) && this.matterAsText) this.toggleMatterAsText()
+  }
+
   /** Puts the cursor at a line and column as the backend counts them, from 1. */
   goTo(line: number, column: number | null): void {
     const { doc } = this.surface.state
@@ -226,7 +247,7 @@ export class OpenPost {
 
   #acknowledged({ frontMatter, article }: EditOutcome, unsent: ChangeDesc): void {
     this.frontMatter = frontMatter
-    if (frontMatter.problem) this.matterAsText = true
+    if (isUnreadable(frontMatter)) this.matterAsText = true
     this.positions.setMatter(frontMatter, unsent)
     this.surface.whenComposed(() => this.#showMatter())
     this.#takeArticle(article, unsent)
@@ -322,8 +343,9 @@ export class OpenPost {
 
   loadRemote = (): Promise<void> => this.pictures.loadRemote()
   choosePictures = (): Promise<void> => this.pictures.choose()
-  showDrop = (event: DropEvent | null): void => this.pictures.showDrop(event)
-  importDropped = (batch: number, x: number, y: number): Promise<void> => this.pictures.importDropped(batch, x, y)
+  showDrop = (event: DropEvent | null, field: string | null = null): void => this.pictures.showDrop(event, field)
+  importDropped = (batch: number, y: number): Promise<void> => this.pictures.importDropped(batch, y)
+  importForField = (batch: number, field: string): Promise<void> => this.pictures.importForField(batch, field)
 
   openExternal(url: string): void {
     this.backend.openExternal(url).catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))

@@ -3,6 +3,7 @@ import type { ChangeDesc } from "@codemirror/state"
 import type { DropEvent, ImportOutcome } from "../bindings"
 import { pictureChange, placeOfCursor, placeOfDrop, type Place } from "../editor/drop-place"
 import { asAppError, describeError } from "../feedback/describe-error"
+import { fieldKey } from "../front-matter/field-edits.svelte"
 import type { Backend } from "../ipc"
 import { m } from "../paraglide/messages.js"
 import type { Hooks, OpenPost } from "./open-post.svelte"
@@ -15,6 +16,9 @@ export class PostPictures {
   /** True while dropped files are copied; the text is told apart from the files by the drop line, which stays. */
   importing = $state(false)
   loadingRemote = $state(false)
+  /** A file held over a field that takes a picture, and the field whose picture is being copied. */
+  dragField = $state.raw<{ key: string; name: string } | null>(null)
+  importingField = $state<string | null>(null)
   #place: Place | null = null
 
   constructor(
@@ -23,9 +27,10 @@ export class PostPictures {
     private readonly hooks: Hooks,
   ) {}
 
-  showDrop(event: DropEvent | null): void {
+  showDrop(event: DropEvent | null, field: string | null = null): void {
     const { view } = this.post
-    if (!view || view.state.readOnly || event?.type !== "over" || event.kind !== "pictures") {
+    this.dragField = field !== null && event?.type === "over" ? { key: field, name: event.names[0] ?? "" } : null
+    if (field !== null || !view || view.state.readOnly || event?.type !== "over" || event.kind !== "pictures") {
       this.drag = null
       return
     }
@@ -39,11 +44,39 @@ export class PostPictures {
     if (this.#place) this.#place = { ...this.#place, at: changes.mapPos(this.#place.at) }
   }
 
-  async importDropped(batch: number, _x: number, y: number): Promise<void> {
+  async importDropped(batch: number, y: number): Promise<void> {
     const { view } = this.post
     this.drag = null
     if (!view || view.state.readOnly) return
     await this.#import(placeOfDrop(view, y), () => this.backend.importDropped(batch, this.post.id))
+  }
+
+  importForField(batch: number, field: string): Promise<void> {
+    this.dragField = null
+    const found = this.post.frontMatter.fields.find(({ path }) => fieldKey(path) === field)
+    return found ? this.#importInto(found.path, () => this.backend.importDropped(batch, this.post.id)) : Promise.resolve()
+  }
+
+  chooseFor(path: string[]): Promise<void> {
+    return this.#importInto(path, () => this.backend.choosePictures(this.post.id))
+  }
+
+  /** The first picture becomes the value of the field; what else was copied is told. */
+  async #importInto(path: string[], ask: () => Promise<ImportOutcome | null>): Promise<void> {
+    if (this.post.surface.state.readOnly || this.importingField !== null) return
+    this.importingField = fieldKey(path)
+    try {
+      const outcome = await ask()
+      if (!outcome) return
+      this.#sayRefused(outcome.refused)
+      const [first, ...more] = outcome.imported
+      if (first) await this.post.fields.apply({ type: "set", path, value: first.link }, path)
+      if (more.length > 0) this.hooks.notify({ kind: "done", text: m.matter_picture_more({ count: more.length, folder: outcome.folder }) })
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    } finally {
+      this.importingField = null
+    }
   }
 
   async choose(): Promise<void> {

@@ -1,5 +1,6 @@
 // The window with the backend in memory, for looking at it in a browser:
 //   npm run dev, then /test/browser/index.html?language=zh-CN&appearance=dark&posts=10000&open=p3&first
+//   &form: posts for looking at the form (seed, items, problems, many, broken)
 import { mount } from "svelte"
 import type { Settings } from "../../src/bindings"
 import "../../src/tokens.css"
@@ -7,6 +8,7 @@ import "../../src/components.css"
 import "../../src/app.css"
 import AppWindow from "../../src/app/App.svelte"
 import { FakeBackend, SITE } from "../fake-backend"
+import { formPosts } from "../fake-form-posts"
 import { manyPosts } from "../fake-posts"
 
 // The shell freezes it too.
@@ -14,7 +16,7 @@ Object.freeze(Object.prototype)
 
 const ask = new URLSearchParams(location.search)
 const settings = { language: ask.get("language") ?? "en", appearance: ask.get("appearance") ?? "light" } as Settings
-const posts = ask.has("posts") ? manyPosts(Number(ask.get("posts"))) : undefined
+const posts = ask.has("posts") ? manyPosts(Number(ask.get("posts"))) : ask.has("form") ? formPosts() : undefined
 const recent = ask.has("first") || ask.has("recent")
   ? [
       { name: "树下笔记", root: "/home/me/blog/notes", generator: "jekyll" as const, posts: 128, exists: true },
@@ -25,6 +27,7 @@ const recent = ask.has("first") || ask.has("recent")
   : []
 
 localStorage.clear()
+if (ask.has("form")) localStorage.setItem("inkstone.matter-open.window", "true")
 const open = ask.get("open")
 if (open) localStorage.setItem(`inkstone.post.${SITE.root}`, JSON.stringify(open))
 const backend = new FakeBackend({ site: ask.has("first") ? null : SITE, posts, settings, recent, slow: Number(ask.get("slow") ?? 0) })

@@ -53,7 +53,7 @@ test("what was refused stands beside its field until it is put right", async () 
 
 test("a step of its own says whether it was taken", async () => {
   const { fields, pass } = setUp((edit) => edit.type === "addKey")
-  const refused = fields.apply({ type: "addKey", key: "tags", value: "" }, ["+"])
+  const refused = fields.apply({ type: "addKey", path: ["tags"], input: "words" }, ["+"])
   const taken = fields.apply({ type: "removeKey", path: ["tags"] }, ["tags"])
   await pass()
   expect(await refused).toBe(false)

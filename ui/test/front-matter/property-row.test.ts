@@ -1,8 +1,8 @@
 import { fireEvent, render, screen } from "@testing-library/svelte"
 import { tick } from "svelte"
 import { expect, test, vi } from "vitest"
-import { isWholeDate, joinZone, splitZone } from "../../src/front-matter/arrange"
 import Properties from "../../src/front-matter/Properties.svelte"
+import { isWholeDate, joinZone } from "../../src/front-matter/typed-date"
 import { OpenPost } from "../../src/post/open-post.svelte"
 import { FakeBackend } from "../fake-backend"
 
@@ -72,8 +72,9 @@ test("whole dates", () => {
   for (const text of ["2024-02-29", "2024-02-29 08:00", "2024-02-29T08:00:00Z", "2024-02-29 08:00:00 +0800"]) expect(isWholeDate(text, before), text).toBe(true)
   for (const text of ["", "2", "2024-2-9", "2024-13-01", "2024-02-29 ", "2024-02-29 0", "2024-02-29 08:0"]) expect(isWholeDate(text, before), text).toBe(false)
   expect(isWholeDate("2024-2-9", "2023-5-3")).toBe(true)
-  const zone = splitZone(before)
+  const zone = { gap: " ", zone: "+08:00" }
   expect(joinZone("2024-02-29 08:00", zone)).toBe("2024-02-29 08:00 +08:00")
   expect(joinZone("2024-02-29 08:00 +0900", zone)).toBe("2024-02-29 08:00 +0900")
   expect(joinZone("2024-02-29", zone)).toBe("2024-02-29")
+  expect(joinZone("2024-02-29 08:00", { gap: "", zone: null })).toBe("2024-02-29 08:00")
 })
