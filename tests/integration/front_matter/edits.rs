@@ -6,6 +6,7 @@ use std::fs;
 use fastrand::Rng;
 use inkstone_core::front_matter::Edit;
 
+use super::oracle::{self, Tree};
 use super::trial::{self, Outcome, Subject};
 use super::{generate, in_parallel, real_posts};
 
@@ -170,4 +171,39 @@ fn edits_of_made_up_posts_do_what_was_asked_and_nothing_else() {
         "most posts have room for edits"
     );
     assert!(tally.refused_where("an ordinary block") * 100 <= tally.tried);
+}
+
+/// Whatever is edited is first read; where a strict reader takes a block, ours must see the same in it.
+#[test]
+fn blocks_are_read_as_strict_readers_read_them() {
+    let real = real_posts();
+    let made_up = wanted() / EDITS_A_POST;
+    let found = in_parallel(made_up + real.len() as u64, |number| {
+        let bytes = match number.checked_sub(made_up) {
+            None => generate::post(SEED + number).bytes,
+            Some(number) => fs::read(&real[number as usize]).unwrap(),
+        };
+        let subject = Subject::new(bytes)?;
+        let strict = subject.strict.as_ref()?;
+        // Aliases, tags, merged keys and template marks are shown as they are written; and to YAML 1.1 NEL
+        // is a line end, to YAML 1.2 a character.
+        let odd = ["&", "!", "*", "?", "<<", "{{", "\u{85}"];
+        if odd.iter().any(|mark| subject.inner().contains(mark)) {
+            return None;
+        }
+        let own = Tree::of(&subject.own.entries).settled();
+        Some(
+            oracle::misreading(&own, strict, "")
+                .map(|fault| format!("{fault}\n    in {:?}", subject.inner())),
+        )
+    });
+    let compared = found.iter().flatten().count();
+    let mut wrong: Vec<&String> = found.iter().flatten().flatten().collect();
+    wrong.sort_by_key(|fault| fault.len());
+    eprintln!("{compared} blocks compared, {} read otherwise", wrong.len());
+    for fault in wrong.iter().take(20) {
+        eprintln!("  {fault}");
+    }
+    assert!(wrong.is_empty(), "the engine misreads blocks");
+    assert!(compared > 100);
 }

@@ -59,6 +59,8 @@ impl Tree {
                     .map(|(key, value)| {
                         let key = match key {
                             Yaml::String(key) => key,
+                            Yaml::Number(key) => key.to_string(),
+                            Yaml::Bool(key) => key.to_string(),
                             other => format!("{other:?}"),
                         };
                         (key, Self::of_yaml(value))
@@ -273,6 +275,41 @@ pub(super) fn strict(format: Format, inner: &str) -> Option<Tree> {
         Tree::Map(_) => Some(tree.settled()),
         _ => None,
     }
+}
+
+/// Where the engine's reading of a block differs from a strict one; none where it does not. Of a number or
+/// a date the engine keeps the written form, and of an alias its name.
+pub(super) fn misreading(own: &Tree, strict: &Tree, at: &str) -> Option<String> {
+    let number = |text: &str| text.replace('_', "").parse::<f64>().ok();
+    let agree = match (own, strict) {
+        (Tree::Map(left), Tree::Map(right)) if left.len() == right.len() => {
+            return left
+                .iter()
+                .zip(right)
+                .find_map(|((key, left), (other, right))| {
+                    let below = format!("{at}.{key}");
+                    if key == other {
+                        misreading(left, right, &below)
+                    } else {
+                        Some(format!("{below}: the other reader has {other}"))
+                    }
+                });
+        }
+        (Tree::List(left), Tree::List(right)) if left.len() == right.len() => {
+            let mut pairs = left.iter().zip(right);
+            return pairs.find_map(|(left, right)| misreading(left, right, &format!("{at}.-")));
+        }
+        (Tree::Number(left), Tree::Number(right)) => {
+            number(left).is_none_or(|left| number(right) == Some(left))
+        }
+        (Tree::Number(left) | Tree::Date(left), Tree::Text(right) | Tree::Date(right)) => {
+            left == right || left.replace(' ', "T") == right.replace(' ', "T")
+        }
+        // YAML 1.2 has fewer numbers than 1.1.
+        (Tree::Date(_) | Tree::Text(_), Tree::Number(_)) => false,
+        (left, right) => left == right,
+    };
+    (!agree).then(|| format!("{at}: we read {own:?}, a strict reader {strict:?}"))
 }
 
 /// What an edit asks for, seen from the values.
@@ -523,10 +560,13 @@ fn yaml_lines(inner: &str, path: &[String]) -> Option<std::ops::Range<usize>> {
         let mut end = (start + 1..range.end)
             .find(|at| !goes_on(lines[*at]))
             .unwrap_or(range.end);
-        let block = lines[start].contains(['|', '>']);
+        // Blank lines and comments after an entry are no part of it; in a block scalar they are its text.
+        let block = lines[start..end]
+            .iter()
+            .any(|line| line.contains(['|', '>']));
         while end > start + 1
             && silent(lines[end - 1])
-            && !(block && lines[end - 1].trim().is_empty())
+            && !(block && (lines[end - 1].trim().is_empty() || indent(lines[end - 1]) > level))
         {
             end -= 1;
         }

@@ -6,6 +6,7 @@ use fastrand::Rng;
 use inkstone_core::document::Document;
 use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
 use inkstone_core::post::parts::{self, Block, Format};
+use serde::de::IgnoredAny;
 
 use super::generate::{COMMENT, NASTY};
 use super::oracle::{self, Alone, Asked, Tree};
@@ -18,6 +19,9 @@ pub(super) struct Subject {
     pub(super) own: FrontMatter,
     /// What a strict reader makes of the block; none when it refuses.
     pub(super) strict: Option<Tree>,
+    /// Whether the lines of an entry can be told: nothing is wrong with the block but a key that stands
+    /// twice.
+    orderly: bool,
 }
 
 impl Subject {
@@ -27,8 +31,12 @@ impl Subject {
         let text = document.text().to_owned();
         let block = parts::front_matter(&text)?;
         let strict = oracle::strict(block.format, &text[block.inner.clone()]);
+        let inner = &text[block.inner.clone()];
+        let orderly =
+            block.format != Format::Yaml || serde_yaml::from_str::<IgnoredAny>(inner).is_ok();
         Some(Self {
             bytes,
+            orderly,
             own: FrontMatter::read(&text),
             block,
             strict,
@@ -184,9 +192,12 @@ const KINDS: [Kind; 8] = [
         let path = any(rng, own, |_| true)?;
         Some(Edit::RemoveKey { path })
     },
-    |rng, _| {
+    |rng, own| {
         let keys = ["new_key", "draft", "weight", "lastmod", "subtitle", "键"];
         let key = keys[rng.usize(..keys.len())].to_owned();
+        if own.get(&key).is_some_and(|value| value.text().is_none()) {
+            return None;
+        }
         Some(Edit::AddKey {
             key,
             value: value(rng),
@@ -387,7 +398,7 @@ fn untouched(subject: &Subject, bytes: &[u8], asked: &Asked) -> Option<String> {
     if only(&old, b"\r\n") && old.len() > 1 && !only(&new, b"\r\n") {
         return Some("a CRLF file has other line ends now".to_owned());
     }
-    if changed.is_empty() {
+    if changed.is_empty() || !subject.orderly {
         return None;
     }
     let format = subject.block.format;
@@ -399,6 +410,10 @@ fn untouched(subject: &Subject, bytes: &[u8], asked: &Asked) -> Option<String> {
                 lines.start = lines.start.saturating_sub(1);
             }
             let inside = lines.start <= changed.start && changed.end <= lines.end;
+            // A block without a key left is empty, without the blank lines it had.
+            let beside = |at: &usize| !lines.contains(at) && !old[*at].trim_ascii().is_empty();
+            let emptied = new.len() == old.len() - changed.len();
+            let inside = inside || emptied && !changed.clone().any(|at| beside(&at));
             (!inside).then(|| format!("lines {changed:?} changed, the entry has {lines:?}"))
         }
         // A new key: nothing that was there changes but a comma, or a flow map that holds everything.
