@@ -405,6 +405,17 @@ fn untouched(subject: &Subject, bytes: &[u8], asked: &Asked) -> Option<String> {
     match oracle::lines_of(format, subject.inner(), asked.path()) {
         Some(lines) => {
             let mut lines = lines.start + fence..lines.end + fence;
+            if let (Asked::Nothing(path), Format::Yaml) = (asked, format)
+                && let Some(parent) =
+                    oracle::lines_of(format, subject.inner(), &path[..path.len() - 1])
+                && new.get(parent.start + fence).is_some_and(|line| {
+                    let line = String::from_utf8_lossy(line);
+                    line.contains("{}") || line.contains("[]")
+                })
+            {
+                // What was the last of a map or list leaves an empty one behind its key.
+                lines.start = parent.start + fence;
+            }
             if format == Format::Json {
                 // The comma before an entry comes and goes with it.
                 lines.start = lines.start.saturating_sub(1);
