@@ -554,7 +554,7 @@ fn flow(rng: &mut Rng, depth: usize) -> String {
             (number, item)
         })
         .map(|(number, item)| {
-            if depth % 2 == 0 {
+            if depth.is_multiple_of(2) {
                 item
             } else {
                 format!("k{number}: {item}")
@@ -562,7 +562,7 @@ fn flow(rng: &mut Rng, depth: usize) -> String {
         })
         .collect();
     let joined = items.join(pick(rng, &[", ", ",", " , "]));
-    let (open, close) = if depth % 2 == 0 {
+    let (open, close) = if depth.is_multiple_of(2) {
         ('[', ']')
     } else {
         ('{', '}')
