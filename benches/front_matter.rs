@@ -7,6 +7,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use inkstone_core::front_matter::{self, Edit, FrontMatter};
+use inkstone_core::site::Generator;
+use jiff::ZonedDateTime;
 
 const LINES: usize = 200;
 const ROUNDS: usize = 300;
@@ -53,19 +55,28 @@ fn main() {
         path: vec!["title".to_owned()],
         value: "新标题: 带冒号".to_owned(),
     };
-    let edited = front_matter::apply(&text, &edit)
+    let now = ZonedDateTime::now();
+    let edited = front_matter::apply(&text, Generator::Jekyll, &edit, &now)
         .expect("the edit is made")
         .applied_to(&text);
     assert_eq!(
-        FrontMatter::read(&edited).text("title").as_deref(),
+        FrontMatter::read(&edited, Generator::Jekyll)
+            .text("title")
+            .as_deref(),
         Some("新标题: 带冒号")
     );
 
     let engine = median(|| {
-        black_box(front_matter::apply(black_box(&text), &edit)).expect("the edit is made");
+        black_box(front_matter::apply(
+            black_box(&text),
+            Generator::Jekyll,
+            &edit,
+            &now,
+        ))
+        .expect("the edit is made");
     });
     let read = median(|| {
-        black_box(FrontMatter::read(black_box(&text)));
+        black_box(FrontMatter::read(black_box(&text), Generator::Jekyll));
     });
     let bare = median(|| {
         let file = yaml_edit::YamlFile::parse(black_box(&inner)).tree();

@@ -9,12 +9,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use fastrand::Rng;
-use inkstone_core::front_matter::FrontMatter;
 use inkstone_core::post::parts::Format;
 
 use super::oracle::{self, Alone, Asked, Tree};
 use super::trial::{self, Outcome, Subject};
-use super::{generate, in_parallel, real_posts};
+use super::{generate, in_parallel, read, real_posts};
 use crate::support::root;
 
 /// How many edits of made-up posts are judged, beside some of every real post.
@@ -59,9 +58,12 @@ fn cases() -> Vec<Case> {
                 .own
                 .entries
                 .iter()
-                .map(|(key, _)| key.clone())
+                .map(|entry| entry.key.clone())
                 .collect();
             keys.extend(made.asked.path().first().cloned());
+            if let Asked::Renamed(_, name) = &made.asked {
+                keys.push(name.clone());
+            }
             Some(Case {
                 format: subject.block.format,
                 edit: format!("{edit:?}"),
@@ -156,6 +158,10 @@ fn judge(name: &str, cases: &[&Case], lower_case: bool, read: Reader<'_>) {
         let asked = case
             .asked
             .with_path(case.asked.path().iter().map(lowered).collect());
+        let asked = match asked {
+            Asked::Renamed(path, name) => Asked::Renamed(path, lowered(&name)),
+            asked => asked,
+        };
         // A reader to whom the key is another one (`yes` is true to Psych) has nothing to say of it.
         let sees = |tree: &&Tree| {
             let path = asked.path();
@@ -380,7 +386,7 @@ fn hugo(texts: &[(Format, String)]) -> Vec<Option<Tree>> {
 /// The judges themselves are judged: a wrong edit does not pass.
 #[test]
 fn a_judge_finds_what_is_wrong() {
-    let own = |text: &str| Tree::of(&FrontMatter::read(&format!("---\n{text}---\n")).entries);
+    let own = |text: &str| Tree::of(&read(&format!("---\n{text}---\n")).entries);
     let asked = Asked::Value(vec!["a".to_owned()], "no".to_owned());
     let alone = Alone {
         plain: Some(Tree::Boolean(false)),

@@ -12,7 +12,23 @@ mod trial;
 use std::fs;
 use std::path::PathBuf;
 
+use inkstone_core::front_matter::{self, Change, Edit, FrontMatter};
+use inkstone_core::site::Generator;
+use jiff::ZonedDateTime;
+
 use crate::support::{root, shared};
+
+/// Whose posts these are: nobody's, so that a block is what most generators take for one.
+const GENERATOR: Generator = Generator::Plain;
+
+fn read(text: &str) -> FrontMatter {
+    FrontMatter::read(text, GENERATOR)
+}
+
+fn apply(text: &str, edit: &Edit) -> inkstone_core::Result<Change> {
+    let now: ZonedDateTime = "2024-02-03T04:05:06+08:00[Asia/Shanghai]".parse().unwrap();
+    front_matter::apply(text, GENERATOR, edit, &now)
+}
 
 /// Real posts: the samples, the fixtures, and what lies beside the checkout.
 fn real_posts() -> Vec<PathBuf> {

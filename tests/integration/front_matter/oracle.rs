@@ -1,7 +1,7 @@
 //! What an edit must have done, worked out without the engine: on what a reader of another hand makes of
 //! the block before and after.
 
-use inkstone_core::front_matter::{Edit, FrontMatter, Value};
+use inkstone_core::front_matter::{Edit, Entry, FieldInput, FrontMatter, Value};
 use inkstone_core::post::parts::Format;
 
 /// A value as some reader has it.
@@ -20,30 +20,21 @@ pub(super) enum Tree {
 
 impl Tree {
     /// The engine's own reading.
-    pub(super) fn of(entries: &[(String, Value)]) -> Self {
-        let tree = |value: &Value| match value {
+    pub(super) fn of(entries: &[Entry]) -> Self {
+        let pair = |entry: &Entry| (entry.key.clone(), Self::of_value(&entry.value));
+        Self::Map(entries.iter().map(pair).collect())
+    }
+
+    fn of_value(value: &Value) -> Self {
+        match value {
             Value::Text(text) => Self::Text(text.clone()),
             Value::Number(text) => Self::Number(text.clone()),
             Value::Boolean(flag) => Self::Boolean(*flag),
             Value::Date(text) => Self::Date(text.clone()),
             Value::Empty => Self::Null,
-            Value::List(items) => {
-                let items = items.iter().map(|item| (String::new(), item.clone()));
-                match Self::of(&items.collect::<Vec<_>>()) {
-                    Self::Map(items) => {
-                        Self::List(items.into_iter().map(|(_, item)| item).collect())
-                    }
-                    other => other,
-                }
-            }
+            Value::List(items) => Self::List(items.iter().map(Self::of_value).collect()),
             Value::Map(entries) => Self::of(entries),
-        };
-        Self::Map(
-            entries
-                .iter()
-                .map(|(key, value)| (key.clone(), tree(value)))
-                .collect(),
-        )
+        }
     }
 
     fn of_yaml(value: serde_yaml::Value) -> Self {
@@ -216,6 +207,30 @@ impl Tree {
         Some(())
     }
 
+    /// Gives the last key of a path another name.
+    fn rename(&mut self, path: &[String], name: &str) -> Option<()> {
+        let (key, parents) = path.split_last()?;
+        let Self::Map(entries) = self.at_mut(parents)? else {
+            return None;
+        };
+        let at = entries.iter().rposition(|(other, _)| other == key)?;
+        entries[at].0 = name.to_owned();
+        Some(())
+    }
+
+    /// Gives an item of the list at a path another place.
+    fn move_item(&mut self, path: &[String], from: usize, to: usize) -> Option<()> {
+        let Self::List(items) = self.at_mut(path)? else {
+            return None;
+        };
+        if from >= items.len() || to >= items.len() {
+            return None;
+        }
+        let item = items.remove(from);
+        items.insert(to, item);
+        Some(())
+    }
+
     /// The same for a reader: keys in any order, the last of a key that stands twice.
     pub(super) fn settled(&self) -> Self {
         match self {
@@ -321,6 +336,14 @@ pub(super) enum Asked {
     Item(Vec<String>, String),
     /// A list of one item.
     List(Vec<String>, String),
+    /// These words as a list.
+    Words(Vec<String>, Vec<String>),
+    /// What a new key of a type begins with.
+    First(Vec<String>, Tree),
+    /// The item of the list there at another place.
+    Moved(Vec<String>, usize, usize),
+    /// Another name for the key.
+    Renamed(Vec<String>, String),
     /// Nothing any more at this path.
     Nothing(Vec<String>),
 }
@@ -330,13 +353,36 @@ impl Asked {
     pub(super) fn by(edit: &Edit, own: &Tree) -> Self {
         match edit {
             Edit::Set { path, value } => Self::Value(path.clone(), value.clone()),
-            Edit::AddKey { key, value } => Self::Value(vec![key.clone()], value.clone()),
+            Edit::AddKey { path, input } => Self::First(
+                path.clone(),
+                match input {
+                    FieldInput::Switch => Tree::Boolean(false),
+                    FieldInput::Number => Tree::Number("0".to_owned()),
+                    FieldInput::Words => Tree::List(Vec::new()),
+                    FieldInput::Group => Tree::Map(Vec::new()),
+                    // Where a language has no null, an empty text.
+                    _ => Tree::Null,
+                },
+            ),
+            Edit::MoveItem { path, from, to } => Self::Moved(path.clone(), *from, *to),
+            Edit::RenameKey { path, name } => Self::Renamed(path.clone(), name.clone()),
             Edit::AddItem { path, value } => match own.at(path) {
                 Some(Tree::List(_)) => Self::Item(path.clone(), value.clone()),
-                // Several words with commas are a list to generators, and stay in that form.
+                // Several words with commas stay in that form while no word has a comma itself.
                 Some(old) if old.text().is_some_and(|text| !text.is_empty()) => {
-                    let old = old.text().unwrap_or_default();
-                    Self::Value(path.clone(), format!("{old}, {value}"))
+                    let text = old.text().unwrap_or_default();
+                    let words = text
+                        .split(',')
+                        .map(str::trim)
+                        .filter(|word| !word.is_empty());
+                    let mut words: Vec<String> = words.map(str::to_owned).collect();
+                    words.push(value.clone());
+                    let is_one = words.len() == 1 && !value.contains(',');
+                    if is_one || text.contains(',') && !value.contains(',') {
+                        Self::Value(path.clone(), words.join(", "))
+                    } else {
+                        Self::Words(path.clone(), words)
+                    }
                 }
                 _ => Self::List(path.clone(), value.clone()),
             },
@@ -345,7 +391,11 @@ impl Asked {
                 Self::Nothing(path.iter().cloned().chain(step).collect())
             }
             Edit::RemoveKey { path } => Self::Nothing(path.clone()),
-            Edit::CreateBlock => Self::Nothing(Vec::new()),
+            Edit::SetLiteral { .. }
+            | Edit::SetNow { .. }
+            | Edit::QuoteValue { .. }
+            | Edit::CreateBlock
+            | Edit::RemoveBlock => panic!("these are tried elsewhere"),
         }
     }
 
@@ -355,6 +405,10 @@ impl Asked {
             Self::Value(_, text) => Self::Value(path, text.clone()),
             Self::Item(_, text) => Self::Item(path, text.clone()),
             Self::List(_, text) => Self::List(path, text.clone()),
+            Self::Words(_, words) => Self::Words(path, words.clone()),
+            Self::First(_, value) => Self::First(path, value.clone()),
+            Self::Moved(_, from, to) => Self::Moved(path, *from, *to),
+            Self::Renamed(_, name) => Self::Renamed(path, name.clone()),
             Self::Nothing(_) => Self::Nothing(path),
         }
     }
@@ -365,6 +419,10 @@ impl Asked {
             Self::Value(path, _)
             | Self::Item(path, _)
             | Self::List(path, _)
+            | Self::Words(path, _)
+            | Self::First(path, _)
+            | Self::Moved(path, _, _)
+            | Self::Renamed(path, _)
             | Self::Nothing(path) => path,
         }
     }
@@ -440,6 +498,19 @@ pub(super) fn fault(
         Asked::List(path, text) => {
             expected.put(path, Some(Tree::List(vec![Tree::Text(text.clone())])))?;
         }
+        Asked::Words(path, words) => {
+            let words = words.iter().cloned().map(Tree::Text);
+            expected.put(path, Some(Tree::List(words.collect())))?;
+        }
+        Asked::First(path, value) => {
+            let none = |tree: &Tree| tree.text().is_some_and(|text| text.is_empty());
+            match got {
+                Some(got) if none(got) && none(value) => expected.put(path, Some(got.clone()))?,
+                _ => expected.put(path, Some(value.clone()))?,
+            }
+        }
+        Asked::Moved(path, from, to) => expected.move_item(path, *from, *to)?,
+        Asked::Renamed(path, name) => expected.rename(path, name)?,
         Asked::Nothing(path) => {
             expected.put(path, None);
         }
@@ -470,6 +541,13 @@ pub(super) fn own_fault(
         Asked::List(path, text) => {
             expected.put(path, Some(Tree::List(vec![Tree::Text(text.clone())])))
         }
+        Asked::Words(path, words) => {
+            let words = words.iter().cloned().map(Tree::Text);
+            expected.put(path, Some(Tree::List(words.collect())))
+        }
+        Asked::First(path, value) => expected.put(path, Some(value.clone())),
+        Asked::Moved(path, from, to) => expected.move_item(path, *from, *to),
+        Asked::Renamed(path, name) => expected.rename(path, name),
         Asked::Nothing(path) => expected.put(path, None),
     };
     difference(
@@ -591,7 +669,7 @@ fn toml_lines(inner: &str, path: &[String]) -> Option<std::ops::Range<usize>> {
         };
         if let Some(span) = item.span() {
             let line = |at: usize| inner[..at.min(inner.len())].matches('\n').count();
-            let header = matches!(item, toml_edit::Item::Table(_));
+            let header = item.is_table() || item.is_array_of_tables();
             let end = if header {
                 inner.matches('\n').count() + 1
             } else {

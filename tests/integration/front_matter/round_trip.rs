@@ -3,11 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use inkstone_core::front_matter::FrontMatter;
 use inkstone_core::post::{PostFile, parts};
 use proptest::prelude::*;
 
-use super::{generate, real_posts};
+use super::{GENERATOR, generate, read, real_posts};
 
 #[test]
 fn every_real_post_is_written_back_byte_for_byte() {
@@ -118,12 +117,12 @@ proptest! {
         let file = PostFile::parse(raw.as_bytes(), Path::new("a.md")).unwrap();
         prop_assert_eq!(file.to_bytes(), raw.as_bytes());
         // A form never blocks a body: whatever stands above, there is an answer.
-        let matter = FrontMatter::read(&file.text);
-        let block = parts::front_matter(&file.text);
-        prop_assert_eq!(matter.format, block.as_ref().map(|block| block.format));
+        let matter = read(&file.text);
+        let block = parts::front_matter(&file.text, GENERATOR);
+        prop_assert_eq!(matter.format(), block.as_ref().map(|block| block.format));
         if let Some(block) = block {
             prop_assert_eq!(block.range.start, 0);
-            prop_assert!(block.inner.end <= block.range.end && block.range.end == parts::body_start(&file.text));
+            prop_assert!(block.inner.end <= block.range.end && block.range.end == parts::body_start(&file.text, GENERATOR));
         }
     }
 
@@ -132,6 +131,6 @@ proptest! {
         let bytes = generate::post(number).bytes;
         let file = PostFile::parse(&bytes, Path::new("a.md")).unwrap();
         prop_assert_eq!(file.to_bytes(), bytes);
-        prop_assert!(FrontMatter::read(&file.text).format.is_some());
+        prop_assert!(read(&file.text).block.is_some());
     }
 }

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use fastrand::Rng;
 use inkstone_core::document::Document;
-use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
+use inkstone_core::front_matter::{Edit, Entry, FieldInput, FrontMatter, Value};
 use inkstone_core::post::parts::{self, Block, Format};
 use serde::de::IgnoredAny;
 
 use super::generate::{COMMENT, NASTY};
 use super::oracle::{self, Alone, Asked, Tree};
+use super::{GENERATOR, apply, read};
 
 /// A post that edits are tried on.
 pub(super) struct Subject {
@@ -29,7 +30,7 @@ impl Subject {
     pub(super) fn new(bytes: Vec<u8>) -> Option<Self> {
         let document = Document::open(&bytes, Path::new("a.md")).ok()?;
         let text = document.text().to_owned();
-        let block = parts::front_matter(&text)?;
+        let block = parts::front_matter(&text, GENERATOR)?;
         let strict = oracle::strict(block.format, &text[block.inner.clone()]);
         let inner = &text[block.inner.clone()];
         let orderly =
@@ -37,7 +38,7 @@ impl Subject {
         Some(Self {
             bytes,
             orderly,
-            own: FrontMatter::read(&text),
+            own: read(&text),
             block,
             strict,
             text,
@@ -92,9 +93,9 @@ fn value(rng: &mut Rng) -> String {
 }
 
 /// Paths of values that fulfil a condition, down into maps.
-fn paths(entries: &[(String, Value)], wanted: &dyn Fn(&Value) -> bool) -> Vec<Vec<String>> {
+fn paths(entries: &[Entry], wanted: &dyn Fn(&Value) -> bool) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    for (key, value) in entries {
+    for Entry { key, value, .. } in entries {
         if wanted(value) {
             found.push(vec![key.clone()]);
         }
@@ -109,6 +110,8 @@ fn paths(entries: &[(String, Value)], wanted: &dyn Fn(&Value) -> bool) -> Vec<Ve
 
 fn any(rng: &mut Rng, own: &FrontMatter, wanted: impl Fn(&Value) -> bool) -> Option<Vec<String>> {
     let mut found = paths(&own.entries, &wanted);
+    // Of a key that stands twice the last one is meant.
+    found.retain(|path| own.at(path).is_some_and(&wanted));
     (!found.is_empty()).then(|| found.swap_remove(rng.usize(..found.len())))
 }
 
@@ -117,10 +120,14 @@ fn is_plain_list(value: &Value) -> bool {
     matches!(value, Value::List(items) if items.iter().all(|item| item.text().is_some()))
 }
 
+fn is_long_list(value: &Value) -> bool {
+    matches!(value, Value::List(items) if items.len() > 1 && is_plain_list(value))
+}
+
 type Kind = fn(&mut Rng, &FrontMatter) -> Option<Edit>;
 
 /// Every kind of edit; one more is one more entry here, and an arm in `Asked::by`.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 12] = [
     |rng, own| {
         own.get("title")?.text()?;
         let path = vec!["title".to_owned()];
@@ -138,19 +145,11 @@ const KINDS: [Kind; 8] = [
     },
     |rng, own| {
         let mut path = any(rng, own, |value| matches!(value, Value::Map(_)))?;
-        let inside = Value::Map(own.entries.clone());
-        let mut map = &inside;
-        for key in &path {
-            let Value::Map(entries) = map else {
-                return None;
-            };
-            map = &entries.iter().rfind(|(name, _)| name == key)?.1;
-        }
-        let Value::Map(entries) = map else {
+        let Some(Value::Map(entries)) = own.at(&path) else {
             return None;
         };
-        let key = match entries.iter().find(|(_, value)| value.text().is_some()) {
-            Some((key, _)) if rng.bool() => key.clone(),
+        let key = match entries.iter().find(|entry| entry.value.text().is_some()) {
+            Some(entry) if rng.bool() => entry.key.clone(),
             _ => "new_key".to_owned(),
         };
         path.push(key);
@@ -198,9 +197,63 @@ const KINDS: [Kind; 8] = [
         if own.get(&key).is_some_and(|value| value.text().is_none()) {
             return None;
         }
-        Some(Edit::AddKey {
-            key,
+        Some(Edit::Set {
+            path: vec![key],
             value: value(rng),
+        })
+    },
+    |rng, own| {
+        let path = any(rng, own, is_long_list)?;
+        let Some(Value::List(items)) = own.at(&path) else {
+            return None;
+        };
+        Some(Edit::MoveItem {
+            path,
+            from: rng.usize(..items.len()),
+            to: rng.usize(..items.len()),
+        })
+    },
+    |rng, own| {
+        let mut path = any(rng, own, |value| {
+            is_plain_list(value) && *value != Value::List(Vec::new())
+        })?;
+        let Some(Value::List(items)) = own.at(&path) else {
+            return None;
+        };
+        path.push(rng.usize(..items.len()).to_string());
+        Some(Edit::Set {
+            path,
+            value: value(rng),
+        })
+    },
+    |rng, own| {
+        let path = any(rng, own, |_| true)?;
+        let name = ["renamed", "改名", "no", "a b"][rng.usize(..4)].to_owned();
+        // Hugo has a value of its own for these, and reads one kind of keywords as another.
+        let special = [
+            "title",
+            "date",
+            "lastmod",
+            "draft",
+            "weight",
+            "description",
+            "keywords",
+        ];
+        let is_special = special.contains(&path[0].as_str());
+        (!is_special).then_some(Edit::RenameKey { path, name })
+    },
+    |rng, own| {
+        let inputs = [
+            FieldInput::Text,
+            FieldInput::Switch,
+            FieldInput::Number,
+            FieldInput::Words,
+            FieldInput::Group,
+        ];
+        let path = vec!["new_key".to_owned()];
+        own.at(&path).is_none().then(|| Edit::AddKey {
+            path,
+            input: inputs[rng.usize(..inputs.len())],
         })
     },
 ];
@@ -233,11 +286,14 @@ pub(super) fn all_edits(rng: &mut Rng, subject: &Subject) -> Vec<Edit> {
 pub(super) fn is_doubled(own: &FrontMatter, path: &[String]) -> bool {
     let mut entries = &own.entries;
     for key in path {
-        if entries.iter().filter(|(name, _)| name == key).count() > 1 {
+        if entries.iter().filter(|entry| entry.key == *key).count() > 1 {
             return true;
         }
-        match entries.iter().rfind(|(name, _)| name == key) {
-            Some((_, Value::Map(children))) => entries = children,
+        match entries.iter().rfind(|entry| entry.key == *key) {
+            Some(Entry {
+                value: Value::Map(children),
+                ..
+            }) => entries = children,
             _ => return false,
         }
     }
@@ -286,7 +342,7 @@ fn escaped(text: &str) -> String {
 
 /// Makes one edit the way the command line does, and holds the file after it against the one before.
 pub(super) fn try_edit(subject: &Subject, edit: &Edit) -> Outcome {
-    let change = match front_matter::apply(&subject.text, edit) {
+    let change = match apply(&subject.text, edit) {
         Ok(change) => change,
         Err(inkstone_core::Error::EditRefused { reason }) => return Outcome::Refused(reason),
         Err(other) => return Outcome::Wrong("failed in another way", other.to_string()),
@@ -308,14 +364,14 @@ pub(super) fn try_edit(subject: &Subject, edit: &Edit) -> Outcome {
     let wrong = |what: &'static str, detail: String| {
         let (old, inner) = (
             subject.inner(),
-            parts::front_matter(new).map_or("", |block| &new[block.inner]),
+            parts::front_matter(new, GENERATOR).map_or("", |block| &new[block.inner]),
         );
         Outcome::Wrong(
             what,
             format!("{edit:?}\n  {detail}\n  before {old:?}\n  after  {inner:?}"),
         )
     };
-    let Some(block) = parts::front_matter(new) else {
+    let Some(block) = parts::front_matter(new, GENERATOR) else {
         return wrong("the block is gone", new.to_owned());
     };
     let inner = &new[block.inner.clone()];
@@ -330,7 +386,7 @@ pub(super) fn try_edit(subject: &Subject, edit: &Edit) -> Outcome {
     {
         return wrong("a comment is gone", String::new());
     }
-    if let Some(fault) = oracle::own_fault(&subject.own, &FrontMatter::read(new), &asked) {
+    if let Some(fault) = oracle::own_fault(&subject.own, &read(new), &asked) {
         return wrong("our own reading differs", fault);
     }
     if let Some(before) = &subject.strict {
@@ -399,6 +455,11 @@ fn untouched(subject: &Subject, bytes: &[u8], asked: &Asked) -> Option<String> {
         return Some("a CRLF file has other line ends now".to_owned());
     }
     if changed.is_empty() || !subject.orderly {
+        return None;
+    }
+    // A line that ends in CR cannot stand before an empty one that ends in LF: one takes another end.
+    let has_lone_cr = |line: &&[u8]| line.ends_with(b"\r");
+    if old.iter().any(has_lone_cr) && !only(&old, b"\r") {
         return None;
     }
     let format = subject.block.format;

@@ -153,6 +153,9 @@ fn change_block(
     edit: &Edit,
     now: &str,
 ) -> Result<Change> {
+    if super::is_beyond_reading(&text[block.inner.clone()]) && !matches!(edit, Edit::RemoveBlock) {
+        return Err(refused("the block is too large or nested too deep"));
+    }
     let write = |step: &Step<'_>| {
         let new = run(&text[block.inner.clone()], block, step).ok_or_else(impossible)?;
         let change = Change::between(&text[block.inner.clone()], &new).moved_by(block.inner.start);

@@ -146,7 +146,12 @@ impl Rows<'_> {
         let by_space = words::are_told_apart_by_space(self.matter.generator, key);
         let text = value.text().unwrap_or_default();
         let kind = kind_of(value);
-        let input = input_of(kind, &text, known.map(|known| known.input));
+        let children = match value {
+            Value::Map(children) => children.len(),
+            Value::List(items) => items.len(),
+            _ => 0,
+        };
+        let input = input_of(kind, &text, children, known.map(|known| known.input));
         let is_words = input == FieldInput::Words;
         self.fields.push(Field {
             kind,
@@ -155,11 +160,7 @@ impl Rows<'_> {
             } else {
                 Vec::new()
             },
-            children: match value {
-                Value::Map(children) => children.len(),
-                Value::List(items) => items.len(),
-                _ => 0,
-            },
+            children,
             // Of a key that stands twice only the one that counts can be changed.
             editable: counts,
             date: (input == FieldInput::Date)
@@ -215,7 +216,7 @@ fn kind_of(value: &Value) -> FieldKind {
 }
 
 /// The editor for a value: what its key is known to want, where the value can be that.
-fn input_of(kind: FieldKind, text: &str, known: Option<FieldInput>) -> FieldInput {
+fn input_of(kind: FieldKind, text: &str, items: usize, known: Option<FieldInput>) -> FieldInput {
     let own = match kind {
         FieldKind::Text if text.contains('\n') => FieldInput::LongText,
         FieldKind::Text | FieldKind::Empty => FieldInput::Text,
@@ -237,6 +238,7 @@ fn input_of(kind: FieldKind, text: &str, known: Option<FieldInput>) -> FieldInpu
                 | FieldInput::Words
                 | FieldInput::Picture
         ),
+        FieldKind::List => items == 0 && known == FieldInput::Groups,
         FieldKind::Date | FieldKind::Number => {
             matches!(known, FieldInput::Text | FieldInput::Words)
         }

@@ -7,7 +7,7 @@ use serde_json::Value as JsonValue;
 use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
 
 use super::edit::Step;
-use super::{Entry, Problem, Reading, Value, literal, scalar, value};
+use super::{Entry, FieldInput, Problem, Reading, Value, known, literal, scalar, value};
 
 /// Reads the object. `bare` is Hexo's way: its members without the braces (hexo-front-matter puts them
 /// around before it parses).
@@ -87,7 +87,11 @@ fn value_of(json: JsonValue, node: Option<&YamlNode>) -> Value {
     match json {
         JsonValue::Null => Value::Empty,
         JsonValue::Bool(flag) => Value::Boolean(flag),
-        JsonValue::Number(number) => Value::Number(number.to_string()),
+        // As written: `1.10` stays `1.10`.
+        JsonValue::Number(number) => Value::Number(match node {
+            Some(YamlNode::Scalar(written)) => written.value(),
+            _ => number.to_string(),
+        }),
         JsonValue::String(text) => Value::Text(text),
         JsonValue::Array(items) => Value::List(
             items
@@ -146,10 +150,13 @@ pub(super) fn apply(inner: &str, bare: bool, step: &Step<'_>) -> Option<String> 
             });
             edited.and_then(|edited| scalar::fill_stand_in(&object, edited, name))
         }
-        Step::Remove { path } => edit(&object, path, |map, key| match map {
-            Place::Map(map) => map.remove(key).map(drop),
-            Place::List(items) => items.remove(value::index(key)?).map(drop),
-        }),
+        Step::Remove { path } => match at(&object, &path[..path.len().checked_sub(1)?]) {
+            Some(YamlNode::Sequence(_)) => edit(&object, path, |place, key| match place {
+                Place::List(items) => items.remove(value::index(key)?).map(drop),
+                Place::Map(_) => None,
+            }),
+            _ => without_member(&object, path),
+        },
     }?;
     if bare {
         let inside = edited.strip_prefix('{')?.strip_suffix('}')?;
@@ -160,30 +167,45 @@ pub(super) fn apply(inner: &str, bare: bool, step: &Step<'_>) -> Option<String> 
 }
 
 fn set(object: &str, path: &[String], text: &str) -> Option<String> {
-    let mut json = scalar::double_quoted(text);
-    let old = at(object, path);
-    match &old {
-        Some(YamlNode::Scalar(old)) if !old.is_quoted() && is_plain_json(text) => {
-            json = text.to_owned();
+    let new: JsonValue = serde_json::from_str(text).unwrap_or_default();
+    let keeps_type = match at(object, path) {
+        Some(YamlNode::Scalar(old)) => {
+            let old = serde_json::from_str(&old.value()).unwrap_or_default();
+            matches!(
+                (old, &new),
+                (JsonValue::Number(_), JsonValue::Number(_))
+                    | (JsonValue::Bool(_), JsonValue::Bool(_))
+            )
         }
-        Some(YamlNode::Scalar(_)) => {}
-        None => {
-            let is_typed = path.last().is_some_and(|key| scalar::is_typed_key(key));
-            if is_typed && is_plain_json(text) {
-                json = text.to_owned();
-            }
-        }
+        None => match path.last().and_then(|key| known::typed(key)) {
+            Some(FieldInput::Number) => new.is_number(),
+            Some(FieldInput::Switch) => new.is_boolean(),
+            _ => false,
+        },
         Some(_) => return None,
+    };
+    if keeps_type {
+        put_json(object, path, text)
+    } else {
+        put_json(object, path, &scalar::double_quoted(text))
     }
-    put_json(object, path, &json)
 }
 
-/// A number, true, false or null.
-fn is_plain_json(text: &str) -> bool {
-    matches!(
-        serde_json::from_str(text),
-        Ok(JsonValue::Number(_) | JsonValue::Bool(_) | JsonValue::Null)
-    )
+/// The object without a member and the one comma that goes with it; the lines of the others stay theirs.
+fn without_member(object: &str, path: &[String]) -> Option<String> {
+    let entries = read(object, false).entries;
+    let range = value::range_of(&entries, path)?;
+    Value::Map(entries).at(path)?;
+    let (before, after) = (&object[..range.start], &object[range.end..]);
+    let rest = after.trim_start();
+    if let Some(next) = rest.strip_prefix(',') {
+        return Some(format!("{before}{}", next.trim_start()));
+    }
+    Some(match before.trim_end().strip_suffix(',') {
+        Some(before) => format!("{before}{after}"),
+        // The only member.
+        None => format!("{}{rest}", before.trim_end()),
+    })
 }
 
 fn at(object: &str, path: &[String]) -> Option<YamlNode> {
@@ -220,9 +242,11 @@ fn put_json(object: &str, path: &[String], json: &str) -> Option<String> {
                 Some(entry) => entry.set_value(stand_in, true),
                 None => map.set(ScalarValue::double_quoted(key), stand_in),
             },
-            Place::List(items) => {
-                return items.set(value::index(key)?, stand_in).then_some(());
-            }
+            Place::List(items) => match value::index(key)? {
+                // One past the end appends.
+                index if index == items.len() => items.push(stand_in),
+                index => return items.set(index, stand_in).then_some(()),
+            },
         }
         Some(())
     })?;

@@ -316,14 +316,24 @@ pub(crate) fn input(key: &str) -> Option<FieldInput> {
 }
 
 /// Keys of many sites that no table above has.
-const ALSO_TYPED: [&str; 4] = ["archived", "hidden", "pubDatetime", "rating"];
+const ALSO_TYPED: &[Known] = &[
+    key("archived", Switch),
+    key("hidden", Switch),
+    key("pubDatetime", Date),
+    key("modDatetime", Date),
+    key("rating", Number),
+];
 
-/// Whether a new value of this key is to be written as the switch, number or date that it looks like.
-pub(super) fn is_typed(key: &str) -> bool {
-    ALSO_TYPED.contains(&key)
-        || ALL.iter().flat_map(|keys| keys.iter()).any(|known| {
+/// The type, if it has one, of a key's values, whatever the site: a new value is written as the switch,
+/// number or date that it is, since `draft: 'false'` is true to Jekyll.
+pub(super) fn typed(key: &str) -> Option<FieldInput> {
+    ALL.iter()
+        .flat_map(|keys| keys.iter())
+        .chain(ALSO_TYPED)
+        .find(|known| {
             known.steps().last() == Some(key) && matches!(known.input, Switch | Number | Date)
         })
+        .map(|known| known.input)
 }
 
 #[cfg(test)]
@@ -364,10 +374,10 @@ mod tests {
     #[test]
     fn switches_and_dates_are_typed_words_are_not() {
         for typed in ["draft", "weight", "date", "lastmod", "no_bg", "enable"] {
-            assert!(is_typed(typed), "{typed}");
+            assert!(super::typed(typed).is_some(), "{typed}");
         }
         for text in ["title", "subtitle", "tags", "slug", "artid"] {
-            assert!(!is_typed(text), "{text}");
+            assert_eq!(typed(text), None, "{text}");
         }
     }
 }

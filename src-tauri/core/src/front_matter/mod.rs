@@ -155,11 +155,47 @@ pub(crate) struct Reading {
 
 fn read_block(text: &str, block: &Block) -> Reading {
     let inner = &text[block.inner.clone()];
+    if is_beyond_reading(inner) {
+        return Reading {
+            entries: Vec::new(),
+            problem: Some(Problem {
+                line: 1,
+                column: 1,
+                reason: "the block is too large or nested too deep".to_owned(),
+            }),
+        };
+    }
     match block.format {
         Format::Yaml => yaml::read(inner),
         Format::Toml => toml::read(inner),
         Format::Json => json::read(inner, block.bare),
     }
+}
+
+/// Lists and maps nested deeper than this are not shown; no front matter of a blog comes near.
+const MAX_DEPTH: usize = 16;
+
+/// A block larger than this is not parsed as fields: the largest of 38,000 posts has a tenth of it.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Whether a block is so large or deep that no reader is to try: it is edited as text. Readers recurse
+/// into flow brackets and indented blocks, of which there can be a hundred thousand.
+fn is_beyond_reading(inner: &str) -> bool {
+    let brackets = inner.bytes().scan(0_usize, |depth, byte| {
+        match byte {
+            b'[' | b'{' => *depth += 1,
+            b']' | b'}' => *depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        Some(*depth)
+    });
+    let indents = inner.lines().map(|line| {
+        let nests = |byte: &u8| matches!(byte, b' ' | b'-' | b'?');
+        line.bytes().take_while(nests).count()
+    });
+    inner.len() > MAX_BYTES
+        || brackets.max() > Some(MAX_DEPTH * 4)
+        || indents.max() > Some(MAX_DEPTH * 32)
 }
 
 /// Where a reader stumbled, in the block's own lines.

@@ -100,7 +100,7 @@ fn unreadable(text: &str, matter: &FrontMatter) -> Vec<FieldProblem> {
         return Vec::new();
     };
     let before = lines_before(text, block.inner.start);
-    if block.format == Format::Yaml && super::yaml::is_readable(&text[block.inner.clone()]) {
+    if block.format == Format::Yaml && !super::is_beyond_reading(&text[block.inner.clone()]) {
         return repair::stumbles(&text[block.inner.clone()])
             .into_iter()
             .map(|stumble| {

@@ -1,7 +1,5 @@
 //! How a value has to be written so that every generator's YAML reader takes it for the same string.
 
-use super::known;
-
 /// What a plain YAML scalar means, and whether it is safe to leave a string plain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plain {
@@ -63,10 +61,23 @@ fn is_date(text: &str) -> bool {
     digits(year, 4)
         && year.is_some_and(|year| year.len() == 4)
         && digits(month, 2)
-        && day.is_some_and(|(day, tail)| {
-            (1..=2).contains(&day.len())
-                && (tail.is_empty() || tail.starts_with(['T', 't', ' ', '\t']))
-        })
+        && day.is_some_and(|(day, tail)| (1..=2).contains(&day.len()) && is_time(tail))
+}
+
+/// What may stand behind a day: nothing, or a time.
+fn is_time(tail: &str) -> bool {
+    let time = tail.trim_start_matches(['T', 't', ' ', '\t']);
+    tail.is_empty()
+        || time.len() < tail.len() && time.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// A number to every reader: `0755`, `1_000` and `12:30` are one to some, a string to others.
+pub(super) fn is_plain_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    all_digits(whole) && all_digits(rest) && (whole.len() == 1 || !whole.starts_with('0'))
 }
 
 /// Integers in any base, floats, and YAML 1.1's sexagesimal `12:30` and `1_000`.
@@ -88,7 +99,12 @@ fn is_number(lower: &str) -> bool {
 
 /// Whether a string may stand without quotes after `key: `, or in `[a, b]` when `in_flow`.
 pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
-    if classify(text) != Plain::Text || text.trim() != text || needs_escapes(text) {
+    // `=` is a type of its own to readers of YAML 1.1.
+    if classify(text) != Plain::Text
+        || text.trim() != text
+        || matches!(text, "=" | "<<")
+        || needs_escapes(text)
+    {
         return false;
     }
     if in_flow && text.contains([',', '[', ']', '{', '}']) {
@@ -141,12 +157,6 @@ pub(super) fn double_quoted(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// Whether a new value of this key may be a switch, a number or a date: `draft: 'false'` is true to
-/// Jekyll.
-pub(super) fn is_typed_key(key: &str) -> bool {
-    known::is_typed(key)
 }
 
 /// Stands for a double-quoted value while yaml-edit edits: its own quoting would turn every Chinese

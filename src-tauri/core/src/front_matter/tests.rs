@@ -445,3 +445,62 @@ fn what_yaml_1_1_takes_for_a_line_end_is_written_as_an_escape() {
         );
     }
 }
+
+#[test]
+fn the_last_key_of_a_group_leaves_it_empty() {
+    let remove = |keys: &str| Edit::RemoveKey { path: path(keys) };
+    assert_eq!(
+        yaml(
+            "a: 1\nimage:\n  path: /a.jpg\nb: 2\n",
+            &remove("image.path")
+        ),
+        "a: 1\nimage: {}\nb: 2\n"
+    );
+    let text = "{\n  \"a\": {\n    \"b\": 1,\n    \"c\": 2\n  },\n  \"d\": 3\n}\n";
+    assert_eq!(
+        edited(text, &remove("a.c")),
+        "{\n  \"a\": {\n    \"b\": 1\n  },\n  \"d\": 3\n}\n"
+    );
+    let text = "+++\n# why\na = 1 # one\n\n# two\n[b]\nc = 2\n+++\n";
+    assert_eq!(
+        edited(text, &remove("a")),
+        "+++\n# why\n\n# two\n[b]\nc = 2\n+++\n"
+    );
+    assert_eq!(
+        edited(text, &remove("b")),
+        "+++\n# why\na = 1 # one\n\n# two\n+++\n"
+    );
+}
+
+#[test]
+fn a_list_of_groups_takes_one_more_and_gives_one_up() {
+    let add = |index: &str| Edit::SetLiteral {
+        path: vec!["r".to_owned(), index.to_owned()],
+        literal: "{}".to_owned(),
+    };
+    let name = |index: &str| Edit::Set {
+        path: vec!["r".to_owned(), index.to_owned(), "name".to_owned()],
+        value: "x".to_owned(),
+    };
+    let one = yaml("r: []\n", &add("0"));
+    assert_eq!(yaml(&one, &name("0")), "r: [{name: x}]\n");
+    let two = yaml("r:\n- name: a\n", &add("1"));
+    assert_eq!(yaml(&two, &name("1")), "r:\n- name: a\n- {name: x}\n");
+    let text = "+++\n[[r]]\nname = \"a\"\n+++\n";
+    let two = edited(&edited(text, &add("1")), &name("1"));
+    assert_eq!(
+        two,
+        "+++\n[[r]]\nname = \"a\"\n\n[[r]]\nname = \"x\"\n+++\n"
+    );
+    let one = edited(
+        &two,
+        &Edit::RemoveItem {
+            path: path("r"),
+            index: 0,
+        },
+    );
+    assert_eq!(one.matches("[[r]]").count(), 1, "{one}");
+    let text = "{\"r\": [{\"name\": \"a\"}]}\n";
+    let two = edited(&edited(text, &add("1")), &name("1"));
+    assert_eq!(two, "{\"r\": [{\"name\": \"a\"}, {\"name\": \"x\"}]}\n");
+}

@@ -9,7 +9,7 @@ use toml_edit::{
 };
 
 use super::edit::Step;
-use super::{Entry, Problem, Reading, Value, literal, scalar, value};
+use super::{Entry, FieldInput, Problem, Reading, Value, known, literal, value, whole_lines};
 
 /// Reads the inside of a block. What toml_edit refuses has no fields, only a problem.
 pub(super) fn read(inner: &str) -> Reading {
@@ -41,10 +41,12 @@ fn table(table: &dyn TableLike) -> Vec<Entry> {
             let key_range = table.key(key).and_then(Key::span).unwrap_or_default();
             let value = value_of(item);
             let end = end_of(item, &value).max(key_range.end);
-            let start = item
-                .as_table()
-                .and_then(Table::span)
-                .map_or(key_range.start, |header| header.start);
+            let header = match item {
+                Item::Table(table) => table.span(),
+                Item::ArrayOfTables(tables) => tables.iter().next().and_then(Table::span),
+                _ => None,
+            };
+            let start = header.map_or(key_range.start, |header| header.start);
             Entry {
                 key: key.to_owned(),
                 value,
@@ -134,6 +136,9 @@ pub(super) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
             }
         }),
         Step::RemoveItem { path, index } => edit(inner, path, |place| {
+            if let Some(tables) = place.tables() {
+                return (index < tables.len()).then(|| drop(tables.remove(index)));
+            }
             let items = place.list()?;
             (index < items.len()).then(|| remove_item(items, index))
         }),
@@ -146,12 +151,16 @@ pub(super) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
             Some(())
         }),
         Step::Rename { path, name } => rename(inner, path, name),
-        Step::Remove { path } => edit(inner, path, |place| match place {
-            Place::Key(map, key) => map.remove(key).map(drop),
-            Place::Item(items, index) => (*index < items.len()).then(|| remove_item(items, *index)),
-            Place::Table(tables, index) => {
-                (*index < tables.len()).then(|| drop(tables.remove(*index)))
-            }
+        Step::Remove { path } => without_lines(inner, path).or_else(|| {
+            edit(inner, path, |place| match place {
+                Place::Key(map, key) => map.remove(key).map(drop),
+                Place::Item(items, index) => {
+                    (*index < items.len()).then(|| remove_item(items, *index))
+                }
+                Place::Table(tables, index) => {
+                    (*index < tables.len()).then(|| drop(tables.remove(*index)))
+                }
+            })
         }),
     }
 }
@@ -180,6 +189,13 @@ impl Place<'_> {
         }
     }
 
+    fn tables(&mut self) -> Option<&mut ArrayOfTables> {
+        match self {
+            Self::Key(map, key) => map.get_mut(key)?.as_array_of_tables_mut(),
+            Self::Item(..) | Self::Table(..) => None,
+        }
+    }
+
     fn put(&mut self, mut new: TomlValue) -> Option<()> {
         match self {
             Self::Key(map, key) => match map.get_mut(key) {
@@ -193,11 +209,17 @@ impl Place<'_> {
                 }
                 Some(_) => return None,
             },
+            // One past the end appends.
+            Self::Item(items, index) if *index == items.len() => items.push(new),
             Self::Item(items, index) => {
                 let old = items.get_mut(*index)?;
                 *new.decor_mut() = old.decor().clone();
                 *old = new;
             }
+            Self::Table(tables, index) if *index == tables.len() => match new {
+                TomlValue::InlineTable(new) => tables.push(new.into_table()),
+                _ => return None,
+            },
             Self::Table(..) => return None,
         }
         Some(())
@@ -208,16 +230,30 @@ impl Place<'_> {
 fn typed(text: &str, old: &TomlValue) -> TomlValue {
     let same_type = |new: &TomlValue| std::mem::discriminant(new) == std::mem::discriminant(old);
     match TomlValue::from_str(text) {
-        Ok(new) if same_type(&new) && !old.is_str() => new,
+        Ok(new) if same_type(&new) && !old.is_str() && is_toml_1_0(&new) => new,
         _ => text.into(),
     }
 }
 
+/// A time without its seconds is TOML 1.1, which Hugo refuses.
+fn is_toml_1_0(value: &TomlValue) -> bool {
+    let time = value.as_datetime().and_then(|value| value.time);
+    time.is_none_or(|time| time.second.is_some())
+}
+
 /// The first value of a key: of its own type where the key is known to have one, else a string.
 fn fresh(key: &str, text: &str) -> TomlValue {
-    let typed = TomlValue::from_str(text).ok();
-    let typed = typed.filter(|value| scalar::is_typed_key(key) && !value.is_str());
-    typed.unwrap_or_else(|| text.into())
+    let new = TomlValue::from_str(text).ok();
+    let fits = |new: &TomlValue| match known::typed(key) {
+        Some(FieldInput::Switch) => new.is_bool(),
+        Some(FieldInput::Number) => new.is_integer() || new.is_float(),
+        // A time alone is TOML 1.1: Hugo refuses the whole page.
+        Some(FieldInput::Date) => new
+            .as_datetime()
+            .is_some_and(|date| date.date.is_some() && is_toml_1_0(new)),
+        _ => false,
+    };
+    new.filter(fits).unwrap_or_else(|| text.into())
 }
 
 /// Appends on a line of its own where the others stand on lines of their own.
@@ -259,6 +295,23 @@ fn move_item(items: &mut Array, from: usize, to: usize) {
     for (item, decor) in items.iter_mut().zip(decors) {
         *item.decor_mut() = decor;
     }
+}
+
+/// The text without the lines of an entry: toml_edit would take the comments above along. None where the
+/// entry has no lines of its own.
+fn without_lines(inner: &str, path: &[String]) -> Option<String> {
+    let entries = read(inner).entries;
+    let range = value::range_of(&entries, path)?;
+    let lines = whole_lines(inner, &range);
+    let shorter = format!("{}{}", &inner[..lines.start], &inner[lines.end..]);
+    let mut expected = Value::Map(entries);
+    let (key, parents) = path.split_last()?;
+    match expected.at_mut(parents)? {
+        Value::Map(left) => left.retain(|entry| entry.key != *key),
+        _ => return None,
+    }
+    let found = Value::Map(read(&shorter).entries);
+    found.reads_as(&expected).then_some(shorter)
 }
 
 /// The key's own bytes are replaced: toml_edit would put the renamed entry at the end.

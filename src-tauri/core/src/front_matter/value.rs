@@ -64,6 +64,21 @@ impl Value {
         }
     }
 
+    /// The same, to be changed.
+    pub(super) fn at_mut(&mut self, path: &[String]) -> Option<&mut Self> {
+        let Some((step, rest)) = path.split_first() else {
+            return Some(self);
+        };
+        match self {
+            Self::Map(entries) => {
+                let entry = entries.iter_mut().rev().find(|entry| entry.key == *step)?;
+                entry.value.at_mut(rest)
+            }
+            Self::List(items) => items.get_mut(index(step)?)?.at_mut(rest),
+            _ => None,
+        }
+    }
+
     /// The value as JSON; numbers and dates keep their written form, as strings.
     pub fn to_json(&self) -> JsonValue {
         match self {

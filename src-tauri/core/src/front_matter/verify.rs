@@ -1,5 +1,7 @@
 //! The proof of an edit: the edited text is read back before anybody gets it.
 
+use serde_yaml::Value as Yaml;
+
 use super::edit::{Step, refused};
 use super::{Change, Entry, FrontMatter, Value, literal, value, whole_lines};
 use crate::Result;
@@ -10,6 +12,10 @@ use crate::post::parts::Format;
 pub(super) fn step(text: &str, old: &FrontMatter, step: &Step<'_>, change: &Change) -> Result<()> {
     let edited = change.applied_to(text);
     let new = FrontMatter::read(&edited, old.generator);
+    if old.problem.is_some() && is_text_of_several_lines(text, old, step.path()) {
+        // A quote that is never closed swallows the keys below it.
+        return Err(refused("the block has to be mended first"));
+    }
     let worse = old.problem.is_none() && new.problem.is_some();
     let expected = expected(old, &new, step);
     let reads_right = expected.is_some_and(|entries| value::same_entries(&entries, &new.entries));
@@ -21,7 +27,35 @@ pub(super) fn step(text: &str, old: &FrontMatter, step: &Step<'_>, change: &Chan
     {
         return Err(refused("this edit would touch more than the one entry"));
     }
+    if old.format() == Some(Format::Yaml) && loses_a_comment(text, old, &edited, &new, step) {
+        return Err(refused("this edit would lose a comment"));
+    }
     Ok(())
+}
+
+fn is_text_of_several_lines(text: &str, old: &FrontMatter, path: &[String]) -> bool {
+    let is_text = old.at(path).is_some_and(|value| value.text().is_some());
+    let range = value::range_of(&old.entries, path);
+    is_text && range.is_some_and(|range| text[range].trim_end().contains('\n'))
+}
+
+/// yaml-edit drops the comment behind a plain value of several lines.
+fn loses_a_comment(
+    text: &str,
+    old: &FrontMatter,
+    edited: &str,
+    new: &FrontMatter,
+    step: &Step<'_>,
+) -> bool {
+    let comments = |text: &str, matter: &FrontMatter| {
+        let inner = matter
+            .block
+            .as_ref()
+            .map(|block| &text[block.inner.clone()]);
+        inner.map_or(0, super::yaml::comments)
+    };
+    let removes = matches!(step, Step::Remove { .. } | Step::RemoveItem { .. });
+    !removes && comments(edited, new) < comments(text, old)
 }
 
 fn body<'a>(text: &'a str, matter: &FrontMatter) -> &'a str {
@@ -55,7 +89,18 @@ fn is_inside_its_entry(
     if change.range.is_empty() {
         return true;
     }
-    let Some(range) = value::range_of(&old.entries, step.path()) else {
+    let path = step.path();
+    let is_only_one = |parent: &[String]| match old.at(parent) {
+        Some(Value::Map(entries)) => entries.len() == 1,
+        Some(Value::List(items)) => items.len() == 1,
+        _ => false,
+    };
+    let place = match path.split_last() {
+        // What was the last of a map or list leaves an empty one behind its key.
+        Some((_, parent)) if matches!(step, Step::Remove { .. }) && is_only_one(parent) => parent,
+        _ => path,
+    };
+    let Some(range) = value::range_of(&old.entries, place) else {
         return false;
     };
     let mut lines = whole_lines(text, &range);
@@ -72,65 +117,85 @@ fn is_inside_its_entry(
         && edited.ends_with(&text[lines.end..])
 }
 
-/// What serde_yaml, which took no part in the edit, says of every field but the asked one.
+/// What serde_yaml, which took no part in the edit, says of every field but the asked one: what stands at
+/// an anchor may be read elsewhere, too.
 fn strictly_same(
     (text, old): (&str, &FrontMatter),
     (edited, new): (&str, &FrontMatter),
     step: &Step<'_>,
 ) -> bool {
-    let read = |text: &str, matter: &FrontMatter, path: &[String]| {
+    if old.format() != Some(Format::Yaml) {
+        return true;
+    }
+    let read = |text: &str, matter: &FrontMatter| {
         let block = matter.block.as_ref()?;
-        let inner = &text[block.inner.clone()];
-        if block.format != Format::Yaml || !super::yaml::is_readable(inner) {
-            return None;
-        }
-        let mut value: serde_yaml::Value = serde_yaml::from_str(inner).ok()?;
-        without(&mut value, path);
-        Some(value)
+        serde_yaml::from_str::<Yaml>(&text[block.inner.clone()]).ok()
     };
-    let mut new_path = step.path().to_vec();
-    if let (Step::Rename { name, .. }, Some(last)) = (step, new_path.last_mut()) {
-        (*name).clone_into(last);
-    }
-    match read(text, old, step.path()) {
-        Some(old) => {
-            read(edited, new, &new_path).is_none_or(|new| same_but_for_nothing(&old, &new))
-        }
-        None => true,
+    let name = match step {
+        Step::Rename { name, .. } => Some(*name),
+        _ => None,
+    };
+    // What strict readers refuse anyway is compared by our own reading alone.
+    let strict = old.problem.is_none().then(|| read(text, old)).flatten();
+    match strict.zip(read(edited, new)) {
+        Some((old, new)) => same_beside(&old, &new, step.path(), name),
+        None => !touches_an_anchor(text, old, step.path()),
     }
 }
 
-/// A map that lost its only key may be nothing, and the other way round.
-fn same_but_for_nothing(old: &serde_yaml::Value, new: &serde_yaml::Value) -> bool {
-    let is_nothing = |value: &serde_yaml::Value| match value {
-        serde_yaml::Value::Null => true,
-        serde_yaml::Value::Mapping(map) => map.is_empty(),
-        _ => false,
+/// Whether two readings agree in everything beside a path; `name` is what its last key is called now.
+fn same_beside(old: &Yaml, new: &Yaml, path: &[String], name: Option<&str>) -> bool {
+    let Some((step, rest)) = path.split_first() else {
+        return true;
     };
-    old == new || is_nothing(old) && is_nothing(new)
+    match (old, new) {
+        (Yaml::Mapping(old), Yaml::Mapping(new)) => {
+            let is_asked = |key: &Yaml| {
+                key.as_str() == Some(step)
+                    || rest.is_empty() && name.is_some() && key.as_str() == name
+            };
+            let others =
+                |map: &serde_yaml::Mapping| map.keys().filter(|key| !is_asked(key)).count();
+            let below = match (old.get(step.as_str()), new.get(step.as_str())) {
+                (Some(old), Some(new)) => same_beside(old, new, rest, name),
+                _ => true,
+            };
+            below
+                && others(old) == others(new)
+                && old
+                    .iter()
+                    .all(|(key, value)| is_asked(key) || new.get(key) == Some(value))
+        }
+        (Yaml::Sequence(old), Yaml::Sequence(new)) if !rest.is_empty() => {
+            let asked = value::index(step);
+            old.len() == new.len()
+                && old.iter().zip(new).enumerate().all(|(index, (old, new))| {
+                    if asked == Some(index) {
+                        same_beside(old, new, rest, name)
+                    } else {
+                        old == new
+                    }
+                })
+        }
+        // An empty block is no map yet, or no longer.
+        (Yaml::Null, Yaml::Mapping(map)) | (Yaml::Mapping(map), Yaml::Null) => map.len() <= 1,
+        _ => true,
+    }
 }
 
-fn without(value: &mut serde_yaml::Value, path: &[String]) {
-    let Some((key, rest)) = path.split_first() else {
-        return;
+/// Whether an entry has an anchor while something in the block refers to one.
+fn touches_an_anchor(text: &str, old: &FrontMatter, path: &[String]) -> bool {
+    let marked = |text: &str, mark: char| {
+        text.match_indices(mark).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            before.is_none_or(|before| before.is_whitespace() || "[{,".contains(before))
+        })
     };
-    if let serde_yaml::Value::Mapping(map) = value {
-        let inner = map.get_mut(key.as_str());
-        match inner {
-            Some(inner @ serde_yaml::Value::Mapping(_)) if rest.len() == 1 => {
-                without(inner, rest);
-                let serde_yaml::Value::Mapping(left) = inner else {
-                    return;
-                };
-                if left.is_empty() {
-                    map.remove(key.as_str());
-                }
-            }
-            _ => {
-                map.remove(key.as_str());
-            }
-        }
-    }
+    let Some(range) = value::range_of(&old.entries, path) else {
+        return false;
+    };
+    let inner = old.block.as_ref().map(|block| &text[block.inner.clone()]);
+    marked(&text[range], '&') && inner.is_some_and(|inner| marked(inner, '*'))
 }
 
 fn expected(old: &FrontMatter, new: &FrontMatter, step: &Step<'_>) -> Option<Vec<Entry>> {
@@ -164,6 +229,9 @@ fn ask(tree: &mut Value, path: &[String], step: &Step<'_>) -> Option<()> {
             }
             if matches!(step, Step::Remove { .. }) {
                 return (index < items.len()).then(|| drop(items.remove(index)));
+            }
+            if index == items.len() {
+                items.push(Value::Empty);
             }
             asked_of(items.get_mut(index)?, step)
         }

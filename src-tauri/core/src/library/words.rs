@@ -54,8 +54,13 @@ impl WordIndex {
         }
     }
 
-    /// The words under a key, most used first.
+    /// The words under a key, most used first. One tag or category is one of the same words as several.
     pub fn usage(&self, key: &str) -> Vec<WordUsage> {
+        let key = match key {
+            "tag" => "tags",
+            "category" => "categories",
+            other => other,
+        };
         let mut usage: Vec<WordUsage> = self
             .keys
             .get(key)

@@ -4,13 +4,10 @@ use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
 
 use crate::front_matter::edit::Step;
 use crate::front_matter::scalar::{self, Plain};
-use crate::front_matter::value;
+use crate::front_matter::{FieldInput, known, value};
 
 /// The inside of a block after a step; none when the block cannot take it.
 pub(in crate::front_matter) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
-    if !super::is_readable(inner) {
-        return None;
-    }
     match *step {
         Step::Set { path, text } => set(inner, path, text),
         Step::SetLiteral { path, literal } => set_literal(inner, path, literal),
@@ -78,6 +75,8 @@ impl Place {
                 Some(entry) => entry.set_value(new, map.is_flow_style()),
                 None => map.set(key_value(key, map.is_flow_style()), new),
             },
+            // One past the end appends.
+            Self::Item(items, index) if *index == items.len() => items.push(new),
             Self::Item(items, index) => return items.set(*index, new).then_some(()),
         }
         Some(())
@@ -125,9 +124,16 @@ fn set_literal(inner: &str, path: &[String], literal: &str) -> Option<String> {
 
 /// The first value of a key: of its own type where the key is known to have one, else a string.
 fn fresh(key: &str, text: &str, in_flow: bool) -> ScalarValue {
-    match scalar::classify(text) {
-        Plain::Date if scalar::is_typed_key(key) => ScalarValue::plain(text),
-        Plain::Boolean | Plain::Number if scalar::is_typed_key(key) => ScalarValue::parse(text),
+    match (known::typed(key), scalar::classify(text)) {
+        (Some(FieldInput::Date), Plain::Date) if !scalar::needs_escapes(text) => {
+            ScalarValue::plain(text)
+        }
+        (Some(FieldInput::Switch), Plain::Boolean) if scalar::is_switch(text) => {
+            ScalarValue::parse(text)
+        }
+        (Some(FieldInput::Number), Plain::Number) if scalar::is_plain_number(text) => {
+            ScalarValue::parse(text)
+        }
         _ => string(text, in_flow),
     }
 }
@@ -264,8 +270,14 @@ fn styled(text: &str, old: &yaml_edit::Scalar, in_flow: bool) -> ScalarValue {
     }
     let was = scalar::classify(&old.value());
     let is = scalar::classify(text);
-    let same_type = was == is && is != Plain::Text || was == Plain::Empty && is == Plain::Empty;
-    if same_type && !text.chars().any(char::is_control) && !text.is_empty() {
+    // `0755` and `yes` are of one type to some readers and of another to others.
+    let sure = |text: &str| match is {
+        Plain::Number => scalar::is_plain_number(text),
+        Plain::Boolean => scalar::is_switch(text),
+        _ => true,
+    };
+    let same_type = was == is && is != Plain::Text && sure(&old.value()) && sure(text);
+    if same_type && !scalar::needs_escapes(text) && !text.is_empty() {
         // A number or switch would be quoted as a string, a date not.
         return match is {
             Plain::Date => ScalarValue::plain(text),

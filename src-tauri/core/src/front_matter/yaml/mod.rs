@@ -3,29 +3,14 @@
 
 pub(super) mod edits;
 
+use serde::de::IgnoredAny;
 use yaml_edit::{Mapping, YamlFile, YamlNode};
 
 use super::scalar::{self, Plain};
-use super::{Entry, Problem, Reading, Value};
-
-/// Lists and maps nested deeper than this are not shown; no front matter of a blog comes near.
-const MAX_DEPTH: usize = 16;
-
-/// A block larger than this is not parsed as fields.
-const MAX_BYTES: usize = 256 * 1024;
+use super::{Entry, MAX_DEPTH, Problem, Reading, Value};
 
 /// Reads the inside of a block, with what a strict reader says against it.
 pub(super) fn read(inner: &str) -> Reading {
-    if !is_readable(inner) {
-        return Reading {
-            entries: Vec::new(),
-            problem: Some(Problem {
-                line: 1,
-                column: 1,
-                reason: "the block is too large or nested too deep".to_owned(),
-            }),
-        };
-    }
     let document = YamlFile::parse(inner).tree().documents().next();
     let map = document.and_then(|document| document.as_mapping());
     Reading {
@@ -36,12 +21,9 @@ pub(super) fn read(inner: &str) -> Reading {
 
 /// What serde_yaml says, duplicate keys aside: the generators take the last one, and so do we.
 pub(super) fn strict_problem(inner: &str) -> Option<Problem> {
-    let parsed: Result<serde_yaml::Value, _> = serde_yaml::from_str(inner);
+    let parsed: Result<IgnoredAny, _> = serde_yaml::from_str(inner);
     let error = parsed.err()?;
     let reason = error.to_string();
-    if reason.contains("duplicate entry") {
-        return None;
-    }
     let (line, column) = error
         .location()
         .map_or((1, 1), |location| (location.line(), location.column()));
@@ -52,30 +34,13 @@ pub(super) fn strict_problem(inner: &str) -> Option<Problem> {
     })
 }
 
-/// Whether parsers may be let loose on a block: they recurse into flow brackets and indented blocks, of
-/// which there can be a hundred thousand.
-pub(super) fn is_readable(inner: &str) -> bool {
-    let deepest = inner
-        .bytes()
-        .scan(0_usize, |depth, byte| {
-            match byte {
-                b'[' | b'{' => *depth += 1,
-                b']' | b'}' => *depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            Some(*depth)
-        })
-        .max();
-    let widest = inner
-        .lines()
-        .map(|line| {
-            let nests = |byte: u8| matches!(byte, b' ' | b'-' | b'?');
-            line.bytes().take_while(|byte| nests(*byte)).count()
-        })
-        .max();
-    inner.len() <= MAX_BYTES
-        && deepest.is_none_or(|deepest| deepest <= MAX_DEPTH * 4)
-        && widest.is_none_or(|widest| widest <= MAX_DEPTH * 32)
+/// How many comments a block has.
+pub(super) fn comments(inner: &str) -> usize {
+    if !inner.contains('#') {
+        return 0;
+    }
+    let documents = YamlFile::parse(inner).tree().documents();
+    documents.map(|document| document.comments().count()).sum()
 }
 
 fn entries(map: &Mapping, depth: usize) -> Vec<Entry> {
