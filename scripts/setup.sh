@@ -17,8 +17,10 @@ APP_PACKAGES="libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev pkg-config"
 # webkit2gtk-driver, xvfb: the window and its remote control    xdotool: the mouse and keys of a person
 # dbus-x11, ibus*: an input method                              python3-gi, gir1.2-gtk-3.0: a source of file drops
 # fonts-*: Chinese and emoji in screenshots                     imagemagick: the screenshots
+# ruby, python3-ruamel.yaml, hugo: readers of front matter that judge our edits
 TEST_PACKAGES="webkit2gtk-driver xvfb xdotool dbus-x11 ibus ibus-gtk3 ibus-libpinyin
-  python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick"
+  python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick
+  ruby python3-ruamel.yaml hugo"
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$1"; shift; for line in "$@"; do echo "       $line" >&2; done; exit 1; }

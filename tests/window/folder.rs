@@ -96,7 +96,11 @@ impl Folder {
     }
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
-        fs::write(self.path().join(name), bytes).expect("cannot write a post");
+        let path = self.path().join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).expect("cannot make a folder");
+        }
+        fs::write(path, bytes).expect("cannot write a post");
     }
 
     /// Clears away what a killed save left.

@@ -8,7 +8,7 @@ use crate::folder::{Folder, changed_lines};
 use crate::seed;
 use crate::webdriver::key;
 
-const POST: &str = "2023-05-30-plum-rain.md";
+const POST: &str = "_posts/2023-05-30-plum-rain.md";
 
 /// As many posts moved from elsewhere have it: two generators' keys, quotes of all kinds, Windows' line ends.
 const CHIRPY: &str = include_str!("../fixtures/front-matter/chirpy.md");
@@ -22,8 +22,8 @@ fn site(post: &str) -> Folder {
     );
     blog.write(POST, post);
     for (name, tags) in [
-        ("2022-01-01-one.md", "[雨天散步, Rust]"),
-        ("2022-01-02-two.md", "[雨天散步]"),
+        ("_posts/2022-01-01-one.md", "[雨天散步, Rust]"),
+        ("_posts/2022-01-02-two.md", "[雨天散步]"),
     ] {
         blog.write(
             name,
@@ -191,14 +191,21 @@ fn toml_is_edited_by_the_same_form() {
     let blog = Folder::empty();
     blog.write("hugo.toml", "title = 'Blog'\ntheme = 'LoveIt'\n");
     let text = "+++\ntitle = \"Tea\" # cold\ndate = 2023-05-30T23:29:48+08:00\ntags = ['a']\n\n[toc]\nenable = true\n+++\n\nText.\n";
-    blog.write("tea.md", text);
+    blog.write("content/posts/tea.md", text);
     let app = App::open(blog.path());
-    app.open_post("tea.md");
+    app.open_post("content/posts/tea.md");
     app.show_form();
     app.fill(&part("field-title"), "Green tea");
-    app.wait_for_saved(&blog, "tea.md", "title = \"Green tea\" # cold");
+    app.wait_for_saved(
+        &blog,
+        "content/posts/tea.md",
+        "title = \"Green tea\" # cold",
+    );
     app.click(&part("field-toc.enable"));
-    app.wait_for_saved(&blog, "tea.md", "enable = false");
+    app.wait_for_saved(&blog, "content/posts/tea.md", "enable = false");
     app.screenshot("form-toml");
-    assert_eq!(changed_lines(text, &blog.read("tea.md")).len(), 2);
+    assert_eq!(
+        changed_lines(text, &blog.read("content/posts/tea.md")).len(),
+        2
+    );
 }

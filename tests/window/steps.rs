@@ -21,8 +21,9 @@ impl App {
 
     pub(crate) fn open_post(&self, name: &str) {
         self.click(&row(name));
+        let file = name.rsplit('/').next().unwrap_or(name);
         self.wait_until(&format!("{name} in the editor"), || {
-            self.open_file() == name
+            self.open_file() == file
         });
         self.wait_until(&format!("{name} in the preview"), || {
             self.preview_script(
