@@ -182,6 +182,11 @@ fn a_form_of_forty_keys_of_every_kind() {
         );
         assert!(rows.as_u64() >= Some(40), "{rows} rows");
         app.screenshot(name);
+        if name == "form-forty" {
+            app.resize(560, 700);
+            app.wait_until("one pane", || !app.is_shown(&part("preview-frame")));
+            app.screenshot("form-forty-narrow");
+        }
     }
     assert_eq!(blog.read(POST), text, "looking changes nothing");
 }

@@ -273,7 +273,7 @@ editable: boolean,
  */
 range: TextRange, 
 /**
- * Of a date that can be read, its parts.
+ * Of a date with a time, its parts.
  */
 date: DateParts | null, 
 /**
@@ -292,7 +292,7 @@ picture: string | null, };
 /**
  * What is wrong with a field.
  */
-export type FieldFault = { "kind": "unreadable", 
+export type FieldFault = { "kind": "needsQuotes" } | { "kind": "unreadable", 
 /**
  * Its words.
  */

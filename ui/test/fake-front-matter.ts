@@ -79,7 +79,7 @@ function problemsOf(inner: string, fields: Field[]): FieldProblem[] {
       field.editable = false
       say(field, { kind: "duplicate", line: lineOf(again) }, null)
     }
-    if (/^[@`]|^\[.*\].+/.test(field.text)) say(field, { kind: "unreadable", reason: "found character that cannot start any token" }, { type: "quoteValue", line: lineOf(field) })
+    if (/^[@`]|^\[.*\].+/.test(field.text)) say(field, { kind: "needsQuotes" }, { type: "quoteValue", line: lineOf(field) })
   }
   return found
 }

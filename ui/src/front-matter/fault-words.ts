@@ -17,6 +17,7 @@ export function faultWords({ fault, line, column, path }: FieldProblem): FaultWo
 
 function sentence(fault: Exclude<FieldFault, { kind: "twin" }>, isWhole: boolean, line: number, column: number): string {
   if (fault.kind === "duplicate") return m.matter_duplicate({ line: fault.line })
+  if (fault.kind === "needsQuotes") return m.matter_needs_quotes()
   if (fault.kind === "unreadable") {
     const reason = fault.reason.replace(/[.。\s]+$/, "")
     return isWhole ? m.matter_unreadable_block({ line, column, reason }) : m.matter_unreadable_value({ reason })
@@ -26,7 +27,7 @@ function sentence(fault: Exclude<FieldFault, { kind: "twin" }>, isWhole: boolean
 }
 
 /** Loud only where the generator stops or takes something away; the rest is worth a look. */
-export const isDanger = (fault: FieldFault): boolean => fault.kind === "unreadable"
+export const isDanger = (fault: FieldFault): boolean => fault.kind === "unreadable" || fault.kind === "needsQuotes"
 
 export function fixLabel(fault: FieldFault | null, fix: FrontMatterEdit): string {
   if (fault?.kind === "twin") return m.matter_fix_twin({ theirs: fault.theirs })

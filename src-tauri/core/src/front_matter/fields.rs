@@ -85,7 +85,7 @@ pub struct Field {
     pub editable: bool,
     /// The whole entry in the text.
     pub range: TextRange,
-    /// Of a date that can be read, its parts.
+    /// Of a date with a time, its parts.
     pub date: Option<DateParts>,
     /// Names the line of help of a key that the site's generator or theme knows.
     pub help: Option<String>,
@@ -165,7 +165,9 @@ impl Rows<'_> {
             editable: counts,
             date: (input == FieldInput::Date)
                 .then(|| date::parts(&text))
-                .flatten(),
+                .flatten()
+                // A day alone needs no zone.
+                .filter(|parts| parts.moment.contains(':')),
             help: known.map(|known| known.help()),
             known: known.is_some(),
             picture: None,

@@ -18,6 +18,8 @@ use crate::site::Generator;
 #[serde(tag = "kind", rename_all = "camelCase")]
 #[ts(export, export_to = "bindings.ts")]
 pub enum FieldFault {
+    /// Its value starts or goes on with a sign that means something else: in quotes it is plain text.
+    NeedsQuotes,
     /// A strict reader does not understand it.
     Unreadable {
         /// Its words.
@@ -110,8 +112,12 @@ fn unreadable(text: &str, matter: &FrontMatter) -> Vec<FieldProblem> {
                     line,
                     column: stumble.column,
                     fix: stumble.quotes_help.then_some(Edit::QuoteValue { line }),
-                    fault: FieldFault::Unreadable {
-                        reason: stumble.reason,
+                    fault: if stumble.quotes_help {
+                        FieldFault::NeedsQuotes
+                    } else {
+                        FieldFault::Unreadable {
+                            reason: without_place(&stumble.reason),
+                        }
                     },
                 }
             })
@@ -125,11 +131,17 @@ fn unreadable(text: &str, matter: &FrontMatter) -> Vec<FieldProblem> {
             line: problem.line.unwrap_or(1),
             column: problem.column.unwrap_or(1),
             fault: FieldFault::Unreadable {
-                reason: problem.detail.clone().unwrap_or_default(),
+                reason: without_place(problem.detail.as_deref().unwrap_or_default()),
             },
             fix: None,
         })
         .collect()
+}
+
+/// The reader's words without its own line and column, which count from the block.
+fn without_place(reason: &str) -> String {
+    let words = reason.split(" at line ").next().unwrap_or(reason);
+    words.trim_end_matches([',', ' ']).to_owned()
 }
 
 /// The deepest field that stands on a line.

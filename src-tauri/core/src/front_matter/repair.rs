@@ -44,6 +44,15 @@ pub(super) fn stumbles(inner: &str) -> Vec<Stumble> {
     found
 }
 
+/// The block with quotes wherever they help its reader.
+pub(super) fn mended(inner: &str) -> String {
+    let stumbles = stumbles(inner);
+    let lines = stumbles.iter().filter(|stumble| stumble.quotes_help);
+    lines.fold(inner.to_owned(), |text, stumble| {
+        with_quotes(&text, stumble.line).unwrap_or(text)
+    })
+}
+
 /// Puts quotes around the value on a line of the file, when that is what the reader misses.
 pub(super) fn quote_value(text: &str, block: &Block, line: usize) -> Option<Change> {
     if block.format != Format::Yaml {
@@ -62,7 +71,7 @@ pub(super) fn quote_value(text: &str, block: &Block, line: usize) -> Option<Chan
 }
 
 /// The block with the value on one of its lines in quotes. None for a line without a plain value.
-fn with_quotes(inner: &str, line: usize) -> Option<String> {
+pub(super) fn with_quotes(inner: &str, line: usize) -> Option<String> {
     let start = inner
         .split_inclusive('\n')
         .take(line.checked_sub(1)?)

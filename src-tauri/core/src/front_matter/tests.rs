@@ -433,6 +433,10 @@ fn quotes_repair_what_the_reader_stumbles_over() {
     );
     let new = edited(text, problem.fix.as_ref().unwrap());
     assert_eq!(new, text.replace("[转载]文章", "'[转载]文章'"));
+    // Read as its writer meant it, and replaced whole.
+    assert_eq!(matter.text("title").as_deref(), Some("[转载]文章"));
+    let new = edited(text, &set_item("title", "新"));
+    assert_eq!(new, text.replace("[转载]文章", "'新'"));
 }
 
 #[test]

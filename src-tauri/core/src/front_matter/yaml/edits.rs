@@ -4,10 +4,15 @@ use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
 
 use crate::front_matter::edit::Step;
 use crate::front_matter::scalar::{self, Plain};
-use crate::front_matter::{FieldInput, known, value};
+use crate::front_matter::{FieldInput, known, repair, value};
 
 /// The inside of a block after a step; none when the block cannot take it.
 pub(in crate::front_matter) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
+    if let Step::Set { path, text } = *step
+        && let Some(edited) = set_mended(inner, path, text)
+    {
+        return Some(edited);
+    }
     match *step {
         Step::Set { path, text } => set(inner, path, text),
         Step::SetLiteral { path, literal } => set_literal(inner, path, literal),
@@ -106,6 +111,20 @@ fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
         return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
     }
     scalar::fill_stand_in(inner, edited, text)
+}
+
+/// A value that its reader stumbles over, replaced: in quotes it can be, as it stands it may be a list with
+/// words behind it. None for every other value.
+fn set_mended(inner: &str, path: &[String], text: &str) -> Option<String> {
+    super::strict_problem(inner)?;
+    let entries = super::entries_of(inner);
+    let range = value::range_of(&entries, path)?;
+    let start = inner[..range.start].matches('\n').count() + 1;
+    let stumbles = repair::stumbles(inner);
+    let stumble = stumbles
+        .iter()
+        .find(|stumble| stumble.quotes_help && stumble.line == start)?;
+    set(&repair::with_quotes(inner, stumble.line)?, path, text)
 }
 
 fn set_literal(inner: &str, path: &[String], literal: &str) -> Option<String> {

@@ -7,15 +7,40 @@ use serde::de::IgnoredAny;
 use yaml_edit::{Mapping, YamlFile, YamlNode};
 
 use super::scalar::{self, Plain};
-use super::{Entry, MAX_DEPTH, Problem, Reading, Value};
+use super::{Entry, MAX_DEPTH, Problem, Reading, Value, repair};
 
 /// Reads the inside of a block, with what a strict reader says against it.
 pub(super) fn read(inner: &str) -> Reading {
+    let problem = strict_problem(inner);
+    let mut entries = entries_of(inner);
+    if problem.is_some() {
+        // `[转载]文章` is a title to its writer, not a list of one word.
+        let mended = repair::mended(inner);
+        if mended != inner {
+            take_values(&mut entries, entries_of(&mended));
+        }
+    }
+    Reading { entries, problem }
+}
+
+fn entries_of(inner: &str) -> Vec<Entry> {
     let document = YamlFile::parse(inner).tree().documents().next();
     let map = document.and_then(|document| document.as_mapping());
-    Reading {
-        entries: map.map(|map| entries(&map, 0)).unwrap_or_default(),
-        problem: strict_problem(inner),
+    map.map(|map| entries(&map, 0)).unwrap_or_default()
+}
+
+/// The values of another reading, in the places of this one.
+fn take_values(entries: &mut [Entry], others: Vec<Entry>) {
+    let same_keys =
+        entries.len() == others.len() && entries.iter().zip(&others).all(|(a, b)| a.key == b.key);
+    if !same_keys {
+        return;
+    }
+    for (entry, other) in entries.iter_mut().zip(others) {
+        match (&mut entry.value, other.value) {
+            (Value::Map(children), Value::Map(others)) => take_values(children, others),
+            (value, other) => *value = other,
+        }
     }
 }
 
