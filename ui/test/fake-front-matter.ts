@@ -102,7 +102,7 @@ export function viewFrontMatter(text: string): FrontMatterView {
   }
   const fields = fieldsOf(block.inner)
   const problems = problemsOf(block.inner, fields)
-  const unreadable = problems.find(({ fault }) => fault.kind === "unreadable")
+  const unreadable = problems.find(({ fault }) => fault.kind === "unreadable" || fault.kind === "needsQuotes")
   const valueOf = (key: string) => fields.find(({ path }) => path.length === 1 && path[0] === key)
   const date = valueOf("date")?.text ?? null
   return {

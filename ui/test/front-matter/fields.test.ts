@@ -150,7 +150,7 @@ test("a problem stands at its field in plain words, with a button where somethin
   expect(row("date").textContent).toContain("Hugo cannot read this as a date")
   expect(row("lastmod").textContent).toContain("Jekyll reads this as 2018-11-06 17:55:09 UTC.")
   expect(within(row("lastmod"), "problem-fix")).toEqual([])
-  expect(row("description").textContent).toContain("A strict reader cannot read this: found character that cannot start any token.")
+  expect(row("description").textContent).toContain("A sign in this value means something else to generators. In quotes it is plain text.")
   expect(screen.getAllByTestId("row-author")[0]!.textContent).toContain("This key stands again in line 8; that one counts.")
   expect(screen.getAllByTestId("row-author")[0]!.textContent).not.toContain("Edit as text")
   expect(within(row("date"), "problem-fix")[0]!.textContent).toBe("Write it as 2018-11-06 17:55:00")
