@@ -55,7 +55,10 @@ fn loses_a_comment(
         inner.map_or(0, super::yaml::comments)
     };
     let removes = matches!(step, Step::Remove { .. } | Step::RemoveItem { .. });
-    !removes && comments(edited, new) < comments(text, old)
+    // Outside of the entry's lines every byte is as it was.
+    let range = value::range_of(&old.entries, step.path());
+    let has_some = range.is_some_and(|range| text[whole_lines(text, &range)].contains('#'));
+    !removes && has_some && comments(edited, new) < comments(text, old)
 }
 
 fn body<'a>(text: &'a str, matter: &FrontMatter) -> &'a str {
