@@ -218,9 +218,8 @@ pub(crate) fn save(post: &Path) -> bool {
         let empties = bytes.is_empty() && fs::metadata(post).is_ok_and(|old| old.len() > 0);
         if empties {
             // Most likely the program before the pipe failed.
-            return Err(Error::EditRefused {
-                reason: "standard input is empty, and the post is not",
-            });
+            let empty = std::io::Error::other("standard input is empty, and the post is not");
+            return Err(Error::io(post, empty));
         }
         write(post, &bytes)
     }))

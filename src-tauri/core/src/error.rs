@@ -44,8 +44,8 @@ pub enum Error {
     /// An edit of front matter that would touch more than was asked: to be made in the text.
     #[error("the edit is not made: {reason}")]
     EditRefused {
-        /// Why, in a few words.
-        reason: &'static str,
+        /// Why.
+        reason: EditFault,
     },
     /// Front matter that cannot be understood.
     #[error("line {line}, column {column}: {reason}")]
@@ -221,6 +221,66 @@ impl std::fmt::Display for NameFault {
     }
 }
 
+/// Why an edit of front matter is not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditFault {
+    /// There is a key of that name.
+    KeyTaken,
+    /// The new name is empty.
+    NoName,
+    /// The post has front matter already.
+    HasBlock,
+    /// The post has none.
+    NoBlock,
+    /// The block is too large or nested too deep to be read as fields.
+    TooLarge,
+    /// A value in front of this one has to be mended first.
+    Broken,
+    /// The language of the block, or the form of the value, does not allow it.
+    Impossible,
+    /// Another value would change with it.
+    OtherValue,
+    /// Lines of another entry would change with it.
+    OtherLines,
+    /// A comment would be lost.
+    Comment,
+}
+
+impl EditFault {
+    /// The word by which it crosses to the window.
+    fn code(self) -> &'static str {
+        match self {
+            Self::KeyTaken => "keyTaken",
+            Self::NoName => "noName",
+            Self::HasBlock => "hasBlock",
+            Self::NoBlock => "noBlock",
+            Self::TooLarge => "tooLarge",
+            Self::Broken => "broken",
+            Self::Impossible => "impossible",
+            Self::OtherValue => "otherValue",
+            Self::OtherLines => "otherLines",
+            Self::Comment => "comment",
+        }
+    }
+}
+
+impl std::fmt::Display for EditFault {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::KeyTaken => "there is a key of that name already",
+            Self::NoName => "a key needs a name",
+            Self::HasBlock => "the post has front matter already",
+            Self::NoBlock => "the post has no front matter",
+            Self::TooLarge => "the block is too large or nested too deep",
+            Self::Broken => "the block has to be mended first",
+            Self::Impossible => "this value cannot be changed that way",
+            Self::OtherValue => "another value would change with it",
+            Self::OtherLines => "lines of another entry would change with it",
+            Self::Comment => "a comment would be lost",
+        })
+    }
+}
+
 /// An error as it crosses to the window: facts, from which the interface makes its sentence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -323,6 +383,8 @@ impl Error {
             column,
             detail: match self {
                 Self::BadName { reason, .. } => Some(reason.code().to_owned()),
+                Self::EditRefused { reason } => Some(reason.code().to_owned()),
+                Self::FrontMatter { reason, .. } => Some(reason.clone()),
                 _ => None,
             },
         }

@@ -20,4 +20,4 @@ pub mod site;
 pub mod vault;
 pub mod workspace;
 
-pub use error::{AppError, Error, ErrorKind, NameFault, Result};
+pub use error::{AppError, EditFault, Error, ErrorKind, NameFault, Result};

@@ -60,7 +60,7 @@ pub(super) struct Made {
 /// How a trial ended.
 pub(super) enum Outcome {
     Made(Made),
-    Refused(&'static str),
+    Refused(String),
     /// The engine did what it must not, in a few words and in full.
     Wrong(&'static str, String),
 }
@@ -344,7 +344,9 @@ fn escaped(text: &str) -> String {
 pub(super) fn try_edit(subject: &Subject, edit: &Edit) -> Outcome {
     let change = match apply(&subject.text, edit) {
         Ok(change) => change,
-        Err(inkstone_core::Error::EditRefused { reason }) => return Outcome::Refused(reason),
+        Err(inkstone_core::Error::EditRefused { reason }) => {
+            return Outcome::Refused(reason.to_string());
+        }
         Err(other) => return Outcome::Wrong("failed in another way", other.to_string()),
     };
     let format = subject.block.format;

@@ -37,13 +37,29 @@ const NAME_ADVICE: Record<string, () => string> = {
   hidden: m.error_bad_name_hidden,
 }
 
+/** Why an edit of front matter is not made: `AppError.detail` of `editRefused`. */
+const EDIT_ADVICE: Record<string, () => string> = {
+  keyTaken: m.error_edit_key_taken,
+  noName: m.error_edit_no_name,
+  tooLarge: m.error_edit_too_large,
+  broken: m.error_edit_broken,
+  impossible: m.error_edit_impossible,
+  otherValue: m.error_edit_other_value,
+  otherLines: m.error_edit_other_lines,
+  comment: m.error_edit_comment,
+}
+
+/** Whether what was refused can be done in the text. */
+export const isForText = ({ kind, detail }: AppError): boolean => kind === "editRefused" && detail !== "keyTaken" && detail !== "noName"
+
 /** What happened, to which file, and what to do. `what` names the thing as the user knows it. */
 export function describeError(error: AppError, what?: string): { text: string; advice: string } {
   const words = WORDS[error.kind] ?? WORDS.io
   const name = what ?? (error.path === null ? m.error_this_file() : fileNameOf(error.path))
   const text = words.text({ name })
   const place = placeOf(error)
-  const advice = (error.kind === "badName" && NAME_ADVICE[error.detail ?? ""]) || words.advice
+  const reasons = error.kind === "badName" ? NAME_ADVICE : error.kind === "editRefused" ? EDIT_ADVICE : {}
+  const advice = reasons[error.detail ?? ""] ?? words.advice
   return { text: place === null ? text : m.error_placed({ place, reason: text }), advice: advice() }
 }
 

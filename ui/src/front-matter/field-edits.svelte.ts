@@ -16,14 +16,18 @@ export class FieldEdits {
   #waiting = new Map<string, string>()
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(private readonly ask: AskEdit) {}
+  constructor(
+    private readonly ask: AskEdit,
+    /** Hears of every refusal, with the path of the field. */
+    private readonly onrefused: (error: AppError, path: string[]) => void = () => undefined,
+  ) {}
 
   type(path: string[], value: string): void {
     const key = fieldKey(path)
     const isAsked = this.#waiting.has(key)
     this.#waiting.set(key, value)
     if (isAsked) return
-    void this.#run(key, "typing", () => {
+    void this.#run(path, "typing", () => {
       const newest = this.#waiting.get(key)
       this.#waiting.delete(key)
       return newest === undefined ? null : { type: "set", path, value: newest }
@@ -32,7 +36,7 @@ export class FieldEdits {
 
   /** One step of its own. Resolves to false when it was refused. */
   apply(edit: FrontMatterEdit, path: string[]): Promise<boolean> {
-    return this.#run(fieldKey(path), "form", () => edit)
+    return this.#run(path, "form", () => edit)
   }
 
   /** Asks for what fields still hold back. */
@@ -45,7 +49,8 @@ export class FieldEdits {
     await this.#last
   }
 
-  async #run(key: string, origin: "typing" | "form", edit: () => FrontMatterEdit | null): Promise<boolean> {
+  async #run(path: string[], origin: "typing" | "form", edit: () => FrontMatterEdit | null): Promise<boolean> {
+    const key = fieldKey(path)
     const asked = this.ask(origin, edit)
     this.#last = asked.catch(() => undefined)
     try {
@@ -54,7 +59,9 @@ export class FieldEdits {
       return true
     } catch (thrown) {
       this.#waiting.delete(key)
-      this.refused = { ...this.refused, [key]: asAppError(thrown) }
+      const error = asAppError(thrown)
+      this.refused = { ...this.refused, [key]: error }
+      this.onrefused(error, path)
       return false
     }
   }

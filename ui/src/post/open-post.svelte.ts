@@ -7,10 +7,10 @@ import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatt
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
-import { asAppError } from "../feedback/describe-error"
+import { asAppError, describeError, isForText } from "../feedback/describe-error"
 import type { Toast } from "../feedback/toasts.svelte"
 import { isUnreadable } from "../front-matter/arrange"
-import { FieldEdits } from "../front-matter/field-edits.svelte"
+import { FieldEdits, fieldKey } from "../front-matter/field-edits.svelte"
 import { WordUsages } from "../front-matter/word-usages.svelte"
 import type { Backend } from "../ipc"
 import { PostPictures } from "./pictures.svelte"
@@ -84,11 +84,13 @@ export class OpenPost {
       acknowledged: (outcome, unsent) => this.#acknowledged(outcome, unsent),
       failed: (error) => this.hooks.fail(error),
     })
-    this.fields = new FieldEdits((origin, edit) =>
-      this.#sync.ask(origin, (version) => {
-        const asked = edit()
-        return asked ? this.backend.editFrontMatter(this.id, version, asked) : Promise.resolve(null)
-      }),
+    this.fields = new FieldEdits(
+      (origin, edit) =>
+        this.#sync.ask(origin, (version) => {
+          const asked = edit()
+          return asked ? this.backend.editFrontMatter(this.id, version, asked) : Promise.resolve(null)
+        }),
+      (error, path) => this.#refused(error, path),
     )
     this.words = new WordUsages(backend)
     this.pictures = new PostPictures(backend, this, hooks)
@@ -160,6 +162,16 @@ export class OpenPost {
       this.surface.dispatch({ selection: { anchor: at }, scrollIntoView: true })
       this.focusEditor()
     })
+  }
+
+  /** What the form cannot do is done in the text, at its field. */
+  #refused(error: AppError, path: string[]): void {
+    if (!isForText(error) || path.length === 0 || this.matterAsText) return
+    const { text, advice } = describeError(error)
+    this.hooks.notify({ kind: "warning", text, detail: advice })
+    const key = fieldKey(path)
+    const field = this.frontMatter.fields.find((field) => fieldKey(field.path) === key)
+    this.showInText(field?.range.from ?? this.frontMatter.range.from)
   }
 
   /** Shows the front matter as text, with the cursor where a field stands in it. */

@@ -50,3 +50,17 @@ test("form and text are one truth", async () => {
   await tick()
   expect(screen.getByTestId<HTMLTextAreaElement>("field-title").value).toBe("雨")
 })
+
+test("what the form cannot do is done in the text, at its field", async () => {
+  const { post } = await showForm("seed", "title: a\n")
+  expect(await post.fields.apply({ type: "set", path: ["title", "x", "y"], value: "b" }, ["title"])).toBe(false)
+  expect(post.matterAsText).toBe(true)
+  await post.upToDate()
+  expect(post.surface.state.sliceDoc(post.surface.state.selection.main.head)).toMatch(/^title: a\n/)
+})
+
+test("a name that is taken is chosen anew in the form", async () => {
+  const { post } = await showForm("seed", "title: a\nlayout: post\n")
+  expect(await post.fields.apply({ type: "renameKey", path: ["layout"], name: "title" }, ["layout"])).toBe(false)
+  expect(post.matterAsText).toBe(false)
+})

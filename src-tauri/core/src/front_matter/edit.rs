@@ -10,7 +10,7 @@ use super::{
 };
 use crate::post::parts::{Block, Format};
 use crate::site::Generator;
-use crate::{Error, Result};
+use crate::{EditFault, Error, Result};
 
 /// An edit asked for by the form or the command line. A path is the keys from the top; in a list a step
 /// is the place of an item, from 0.
@@ -154,7 +154,7 @@ fn change_block(
     now: &str,
 ) -> Result<Change> {
     if super::is_beyond_reading(&text[block.inner.clone()]) && !matches!(edit, Edit::RemoveBlock) {
-        return Err(refused("the block is too large or nested too deep"));
+        return Err(refused(EditFault::TooLarge));
     }
     let write = |step: &Step<'_>| {
         let new = run(&text[block.inner.clone()], block, step).ok_or_else(impossible)?;
@@ -207,7 +207,7 @@ fn change_block(
         },
         Edit::AddKey { path, input } => {
             if old.at(path).is_some() {
-                return Err(refused("there is a key of that name already"));
+                return Err(refused(EditFault::KeyTaken));
             }
             write(&first_value(path, *input, block.format, now))
         }
@@ -217,10 +217,10 @@ fn change_block(
                 last.clone_from(name);
             }
             if name.trim().is_empty() {
-                return Err(refused("a key needs a name"));
+                return Err(refused(EditFault::NoName));
             }
             if old.at(&new).is_some() {
-                return Err(refused("there is a key of that name already"));
+                return Err(refused(EditFault::KeyTaken));
             }
             write(&Step::Rename { path, name })
         }
@@ -231,7 +231,7 @@ fn change_block(
             None => write(&Step::Remove { path }),
         },
         Edit::QuoteValue { line } => repair::quote_value(text, block, *line).ok_or_else(impossible),
-        Edit::CreateBlock => Err(refused("the post has front matter already")),
+        Edit::CreateBlock => Err(refused(EditFault::HasBlock)),
         Edit::RemoveBlock => Ok(Change {
             range: block.range.clone(),
             insert: String::new(),
@@ -323,7 +323,7 @@ fn create_block(generator: Generator, edit: &Edit, now: &str) -> Result<Change> 
         | Edit::RenameKey { .. }
         | Edit::RemoveKey { .. }
         | Edit::QuoteValue { .. }
-        | Edit::RemoveBlock => return Err(refused("the post has no front matter")),
+        | Edit::RemoveBlock => return Err(refused(EditFault::NoBlock)),
     };
     let inner = run("", &block, &step).ok_or_else(impossible)?;
     let fence = if block.format == Format::Yaml {
@@ -347,9 +347,9 @@ fn run(inner: &str, block: &Block, step: &Step<'_>) -> Option<String> {
 }
 
 fn impossible() -> Error {
-    refused("this value cannot be changed by the form")
+    refused(EditFault::Impossible)
 }
 
-pub(super) fn refused(reason: &'static str) -> Error {
+pub(super) fn refused(reason: EditFault) -> Error {
     Error::EditRefused { reason }
 }

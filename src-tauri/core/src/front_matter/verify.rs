@@ -4,8 +4,8 @@ use serde_yaml::Value as Yaml;
 
 use super::edit::{Step, refused};
 use super::{Change, Entry, FrontMatter, Value, literal, value, whole_lines};
-use crate::Result;
 use crate::post::parts::Format;
+use crate::{EditFault, Result};
 
 /// Refuses a change unless the asked field has the asked value, every other field reads as before, and
 /// every byte outside the lines of the entry is the same.
@@ -14,21 +14,21 @@ pub(super) fn step(text: &str, old: &FrontMatter, step: &Step<'_>, change: &Chan
     let new = FrontMatter::read(&edited, old.generator);
     if old.problem.is_some() && is_text_of_several_lines(text, old, step.path()) {
         // A quote that is never closed swallows the keys below it.
-        return Err(refused("the block has to be mended first"));
+        return Err(refused(EditFault::Broken));
     }
     let worse = old.problem.is_none() && new.problem.is_some();
     let expected = expected(old, &new, step);
     let reads_right = expected.is_some_and(|entries| value::same_entries(&entries, &new.entries));
     if worse || !reads_right || body(text, old) != body(&edited, &new) {
-        return Err(refused("this edit would change more than the one value"));
+        return Err(refused(EditFault::OtherValue));
     }
     if !is_inside_its_entry(text, &edited, old, step, change)
         || !strictly_same((text, old), (&edited, &new), step)
     {
-        return Err(refused("this edit would touch more than the one entry"));
+        return Err(refused(EditFault::OtherLines));
     }
     if old.format() == Some(Format::Yaml) && loses_a_comment(text, old, &edited, &new, step) {
-        return Err(refused("this edit would lose a comment"));
+        return Err(refused(EditFault::Comment));
     }
     Ok(())
 }
