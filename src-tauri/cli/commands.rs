@@ -13,7 +13,6 @@ use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
 use inkstone_core::vault::{Fingerprint, save};
 use inkstone_core::{Error, Result};
-use jiff::ZonedDateTime;
 
 use crate::inputs::{self, Input};
 use crate::{Export, FrontMatter as Command, Render};
@@ -160,9 +159,9 @@ pub(crate) fn front_matter(command: &Command) -> bool {
             item: Some(item),
         } => edit(post, |matter| {
             let path = path_of(key);
-            let index = matter.words_at(&path).iter().position(|word| word == item);
-            index
-                .map(|index| Edit::RemoveItem { path, index })
+            matter
+                .path_of_word(&path, item)
+                .map(|path| Edit::RemoveKey { path })
                 .ok_or_else(|| Error::NotFound { path: item.into() })
         }),
         Command::Rename { post, key, new } => edit(post, |_| {
@@ -198,11 +197,11 @@ fn get(post: &Path, key: Option<&str>) -> Result<()> {
 }
 
 fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<()> {
-    let generator = Site::around(post)?.generator;
+    let site = Site::around(post)?;
     let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
     let mut document = inkstone_core::document::Document::open(&bytes, post)?;
-    let edit = edit(&FrontMatter::read(document.text(), generator))?;
-    let change = front_matter::apply(document.text(), generator, &edit, &ZonedDateTime::now())?;
+    let edit = edit(&FrontMatter::read(document.text(), site.generator))?;
+    let change = front_matter::apply(document.text(), site.generator, &edit, &site.now())?;
     let patch = document.patch(&change);
     document.apply(patch.version, &patch.changes)?;
     save::save(post, &document.to_bytes(), Some(document.seen())).map(|_| ())

@@ -97,6 +97,7 @@ enum FrontMatter {
         post: PathBuf,
         /// A key, nested ones joined by dots.
         key: String,
+        #[arg(allow_hyphen_values = true)]
         /// Its new value: text, unless the old value or a known key is typed.
         value: String,
         /// Takes the value as written in YAML: `false`, `[a, b]`, `2024-01-02`.
@@ -109,6 +110,7 @@ enum FrontMatter {
         post: PathBuf,
         /// The list's key.
         key: String,
+        #[arg(allow_hyphen_values = true)]
         /// The new item.
         value: String,
     },
@@ -118,6 +120,7 @@ enum FrontMatter {
         post: PathBuf,
         /// The key.
         key: String,
+        #[arg(allow_hyphen_values = true)]
         /// The item.
         item: Option<String>,
     },

@@ -214,5 +214,57 @@ fn front_matter_of_old_encodings_is_edited_in_their_own_bytes() {
         let set = cli(&["front-matter", "set", path, "title", "文中"]);
         assert!(set.status.success(), "{name}");
         assert_eq!(fs::read(&post).unwrap(), after, "{name}");
+        // What it gains does not make it unreadable.
+        assert!(
+            cli(&["front-matter", "set", path, "title", "café €😀"])
+                .status
+                .success()
+        );
+        let title = cli(&["front-matter", "get", path, "title"]).stdout;
+        assert_eq!(String::from_utf8(title).unwrap(), "café €😀\n", "{name}");
     }
+}
+
+#[test]
+fn front_matter_is_read_as_the_site_around_the_post_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let posts = folder.path().join("source/_posts");
+    fs::create_dir_all(&posts).unwrap();
+    fs::write(folder.path().join("_config.yml"), "title: Hexo\n").unwrap();
+    let post = posts.join("a.md");
+    fs::write(&post, "title: x\ntags: a b\n---\nbody\n").unwrap();
+    let path = post.to_str().unwrap();
+    assert!(
+        cli(&["front-matter", "set", path, "title", "- y"])
+            .status
+            .success()
+    );
+    assert!(
+        cli(&["front-matter", "add", path, "tags", "c"])
+            .status
+            .success()
+    );
+    assert_eq!(
+        fs::read_to_string(&post).unwrap(),
+        "title: '- y'\ntags: [a b, c]\n---\nbody\n"
+    );
+}
+
+#[test]
+fn front_matter_gives_up_one_word_of_a_list_of_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let post = folder.path().join("a.md");
+    fs::write(&post, "---\ncategories:\n- [a, b]\n- [c]\nn: 3\n---\n").unwrap();
+    let path = post.to_str().unwrap();
+    assert!(
+        cli(&["front-matter", "remove", path, "categories", "b"])
+            .status
+            .success()
+    );
+    assert_eq!(
+        fs::read_to_string(&post).unwrap(),
+        "---\ncategories:\n- [a]\n- [c]\nn: 3\n---\n"
+    );
+    let all = String::from_utf8(cli(&["front-matter", "get", path]).stdout).unwrap();
+    assert!(all.contains("\"n\": 3"), "{all}");
 }

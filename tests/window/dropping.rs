@@ -26,7 +26,7 @@ fn a_photo_lands_at_the_line_and_shows_upright() {
     let app = App::open(blog.path());
     app.open_post(RAIN);
 
-    app.drop_files(&[&photo], above_line(&app, BELOW), &part("drop-line"));
+    app.drop_files(&[&photo], || above_line(&app, BELOW), &part("drop-line"));
     app.wait_for_saved(&blog, RAIN, ".jpg)");
 
     // One new file and the link to it, on a line of its own above the line it was dropped at.
@@ -127,7 +127,7 @@ fn what_is_no_picture_is_refused_with_a_reason() {
 }
 
 fn refuse(app: &App, file: &Path, sign: &str, reason: &str) {
-    app.drop_files(&[file], above_line(app, BELOW), &part(sign));
+    app.drop_files(&[file], || above_line(app, BELOW), &part(sign));
     let message = app.message();
     assert!(message.contains(reason), "{message}");
 }

@@ -352,7 +352,17 @@ impl Asked {
     /// `own` is the engine's reading of the text before.
     pub(super) fn by(edit: &Edit, own: &Tree) -> Self {
         match edit {
-            Edit::Set { path, value } => Self::Value(path.clone(), value.clone()),
+            Edit::Set { path, value } => {
+                // A text that was closed by a line end stays one, as the form shows it without.
+                let old = own.at(path).and_then(Tree::text);
+                let was_closed = old.is_some_and(|old| old.ends_with('\n'));
+                let end = if was_closed && !value.is_empty() && !value.ends_with('\n') {
+                    "\n"
+                } else {
+                    ""
+                };
+                Self::Value(path.clone(), format!("{value}{end}"))
+            }
             Edit::AddKey { path, input } => Self::First(
                 path.clone(),
                 match input {

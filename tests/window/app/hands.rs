@@ -78,9 +78,9 @@ impl App {
         self.type_text(text);
     }
 
-    /// Drags files from another program over `target`, a point in the window, and lets go as soon as the window shows
-    /// `sign`, which is what tells a person that it would take them there.
-    pub(crate) fn drop_files(&self, files: &[&Path], target: (f64, f64), sign: &str) {
+    /// Drags files from another program to the point in the window that `aim` finds, and lets go as soon as the window
+    /// shows `sign`, which is what tells a person that it would take them there. What moves is followed.
+    pub(crate) fn drop_files(&self, files: &[&Path], aim: impl Fn() -> (f64, f64), sign: &str) {
         // Beside the app's window, in the corner of the screen.
         let source = (1310, 830);
         let mut program = self.desktop.program("/usr/bin/python3");
@@ -100,6 +100,7 @@ impl App {
         let from = (f64::from(source.0 + 60), f64::from(source.1 + 30));
         self.move_pointer(from);
         self.mouse("mousedown");
+        let mut target = aim();
         // A drag begins after a few moves, and a person's takes many.
         let steps = 30;
         for step in 1..=steps {
@@ -111,12 +112,14 @@ impl App {
         }
         let mut wobble = 0.0;
         self.wait_until(
-            &format!("{sign} while files are held at {target:?}"),
+            &format!("{sign} while files are held over the window"),
             || {
                 // A hand that holds something is never still, and the window hears only of moves.
                 wobble = 1.0 - wobble;
                 self.move_pointer((target.0 + wobble, target.1));
-                self.is_shown(sign)
+                let is_shown = self.is_shown(sign);
+                let held_at = std::mem::replace(&mut target, aim());
+                is_shown && held_at == target
             },
         );
         if sign.contains("drop-line") {

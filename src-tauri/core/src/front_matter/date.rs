@@ -10,9 +10,10 @@ use super::fields::DateParts;
 use crate::site::Generator;
 
 /// The forms met in 38,000 posts, with a zone first, since a shorter form would match their start.
-const ZONED: [&str; 6] = [
+const ZONED: [&str; 7] = [
     "%Y-%m-%d %H:%M:%S %:z",
     "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M %:z",
     "%Y-%m-%d %H:%M %z",
     "%Y-%m-%dT%H:%M:%S%.f%:z",
     "%Y-%m-%dT%H:%M:%S%z",
@@ -82,7 +83,6 @@ pub(crate) fn parts(text: &str) -> Option<DateParts> {
 pub fn now(generator: Generator, before: Option<&str>, now: &ZonedDateTime) -> String {
     if let Some((form, parsed)) = before.and_then(parse)
         && misread(before.unwrap_or_default(), generator, None).is_none()
-        && form != DAY
     {
         let zone = match parsed.offset() {
             Some(offset) => offset.to_time_zone(),
@@ -196,7 +196,10 @@ fn is_read_by_hugo(text: &str, form: &str) -> bool {
 fn is_read_by_zola(text: &str, form: &str) -> bool {
     let day = text.trim().split('T').next().unwrap_or_default();
     day.len() == 10
-        && (form == DAY || form.starts_with("%Y-%m-%dT") && form.contains("%S") && form != ZONED[4])
+        && (form == DAY
+            || form.starts_with("%Y-%m-%dT")
+                && form.contains("%S")
+                && form != "%Y-%m-%dT%H:%M:%S%z")
 }
 
 #[cfg(test)]

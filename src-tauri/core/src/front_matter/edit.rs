@@ -1,5 +1,7 @@
 //! One edit of the front matter turned into one change of the text.
 
+use std::borrow::Cow;
+
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -168,7 +170,10 @@ fn change_block(
                 *words.get_mut(index)? = value.clone();
                 Some(())
             }),
-            None => write(&Step::Set { path, text: value }),
+            None => write(&Step::Set {
+                path,
+                text: &with_final_newline(old, path, value),
+            }),
         },
         Edit::SetLiteral { path, literal } => write(&Step::SetLiteral { path, literal }),
         Edit::SetNow { path } => write(&Step::Set { path, text: now }),
@@ -239,6 +244,19 @@ fn change_block(
     }
 }
 
+/// The form shows a text without the line end that closes it; it is given back here.
+fn with_final_newline<'a>(old: &FrontMatter, path: &[String], text: &'a str) -> Cow<'a, str> {
+    let had_one = old
+        .at(path)
+        .and_then(Value::text)
+        .is_some_and(|old| old.ends_with('\n'));
+    if had_one && !text.is_empty() && !text.ends_with('\n') {
+        Cow::Owned(format!("{text}\n"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// The path of a string of words and the place in it, when a path leads into one.
 fn list_of<'a>(old: &FrontMatter, path: &'a [String]) -> Option<(&'a [String], usize)> {
     let (step, list) = path.split_last()?;
@@ -258,7 +276,7 @@ fn rewrite(
 ) -> Result<Change> {
     let key = path.last().map(String::as_str).unwrap_or_default();
     let by_space = words::are_told_apart_by_space(old.generator, key);
-    let text = old.at(path).and_then(Value::text).unwrap_or_default();
+    let text = old.at(path).and_then(Value::text).ok_or_else(impossible)?;
     match words::rewrite(&text, by_space, change).ok_or_else(impossible)? {
         Rewritten::Text(text) => write(&Step::Set { path, text: &text }),
         Rewritten::List(words) => write(&Step::SetList {
@@ -280,7 +298,7 @@ fn first_value<'a>(
         match input {
             FieldInput::Switch => "false",
             FieldInput::Number => "0",
-            FieldInput::Date => return Step::Set { path, text: now },
+            FieldInput::Date => now,
             FieldInput::Words | FieldInput::Groups => "[]",
             FieldInput::Group => "{}",
             FieldInput::Text | FieldInput::LongText | FieldInput::Picture => {

@@ -144,14 +144,23 @@ impl Rows<'_> {
         let known = self.catalogue.find(&names);
         let key = names.last().copied().unwrap_or_default();
         let by_space = words::are_told_apart_by_space(self.matter.generator, key);
+        // The line end that closes a block scalar is no line of its own.
         let text = value.text().unwrap_or_default();
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
         let kind = kind_of(value);
         let children = match value {
             Value::Map(children) => children.len(),
             Value::List(items) => items.len(),
             _ => 0,
         };
-        let input = input_of(kind, &text, children, known.map(|known| known.input));
+        let wanted = match known.map(|known| known.input) {
+            // Chirpy takes the link alone, too.
+            Some(FieldInput::Group) if matches!(kind, FieldKind::Text | FieldKind::Empty) => {
+                self.picture_of(&names)
+            }
+            other => other,
+        };
+        let input = input_of(kind, &text, children, wanted);
         let is_words = input == FieldInput::Words;
         self.fields.push(Field {
             kind,
@@ -193,6 +202,17 @@ impl Rows<'_> {
             }
             _ => {}
         }
+    }
+}
+
+impl Rows<'_> {
+    /// The editor of the link that a group of a picture holds.
+    fn picture_of(&self, names: &[&str]) -> Option<FieldInput> {
+        ["path", "image"].iter().find_map(|child| {
+            let path = [names, &[*child]].concat();
+            let known = self.catalogue.find(&path)?;
+            (known.input == FieldInput::Picture).then_some(known.input)
+        })
     }
 }
 

@@ -111,6 +111,29 @@ impl FrontMatter {
             .unwrap_or_default()
     }
 
+    /// Where a word stands in the list at a path: in a list of lists, too.
+    pub fn path_of_word(&self, path: &[String], word: &str) -> Option<Vec<String>> {
+        fn find(value: &Value, path: &[String], word: &str) -> Option<Vec<String>> {
+            let Value::List(items) = value else {
+                return None;
+            };
+            items.iter().enumerate().find_map(|(index, item)| {
+                let path = [path, &[index.to_string()]].concat();
+                if item.text().as_deref() == Some(word) {
+                    return Some(path);
+                }
+                find(item, &path, word)
+            })
+        }
+        match self.at(path)? {
+            list @ Value::List(_) => find(list, path, word),
+            _ => {
+                let index = self.words_at(path).iter().position(|other| other == word)?;
+                Some([path, &[index.to_string()]].concat())
+            }
+        }
+    }
+
     /// The tags, whichever way they are written; Zola keeps them under `taxonomies`.
     pub fn tags(&self) -> Vec<String> {
         self.taxonomy("tags", "tag")

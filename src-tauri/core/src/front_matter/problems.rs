@@ -201,16 +201,21 @@ fn dates(text: &str, matter: &FrontMatter, zone: Option<&TimeZone>, found: &mut 
         if known::input(&entry.key) != Some(FieldInput::Date) {
             continue;
         }
-        let Some(Misread { reads_as, right }) = date::misread(written, matter.generator, zone)
-        else {
+        let misread = date::misread(written, matter.generator, zone);
+        let is_date = date::written(written).is_some() || written.trim().is_empty();
+        if misread.is_none() && is_date {
             continue;
+        }
+        let (reads_as, right) = match misread {
+            Some(Misread { reads_as, right }) => (reads_as, Some(right)),
+            None => (None, None),
         };
         let (line, column) = place(text, entry.range.start);
         let path = vec![entry.key.clone()];
         found.push(FieldProblem {
-            fix: Some(Edit::Set {
+            fix: right.map(|value| Edit::Set {
                 path: path.clone(),
-                value: right,
+                value,
             }),
             path,
             line,

@@ -86,7 +86,13 @@ pub(super) fn with_quotes(inner: &str, line: usize) -> Option<String> {
     let lead = value.len() - value.trim_start().len();
     let value = value.trim_start();
     let value = value.split(" #").next().unwrap_or(value).trim_end();
-    if value.is_empty() || value.starts_with(['\'', '"', '|', '>', '#']) {
+    // A bracket that is never closed may be a list that goes on.
+    let is_open = |open: char, close: char| value.starts_with(open) && !value.contains(close);
+    if value.is_empty()
+        || value.starts_with(['\'', '"', '|', '>', '#'])
+        || is_open('[', ']')
+        || is_open('{', '}')
+    {
         return None;
     }
     let quoted = if scalar::needs_escapes(value) {

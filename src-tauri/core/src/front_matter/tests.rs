@@ -508,3 +508,109 @@ fn a_list_of_groups_takes_one_more_and_gives_one_up() {
     let two = edited(&edited(text, &add("1")), &name("1"));
     assert_eq!(two, "{\"r\": [{\"name\": \"a\"}, {\"name\": \"x\"}]}\n");
 }
+
+#[test]
+fn a_block_scalar_keeps_its_header_and_its_indent() {
+    for (before, text, after) in [
+        (
+            "d: |\n  one\n  two\nx: 1\n",
+            "one\ntwo!",
+            "d: |\n  one\n  two!\nx: 1\n",
+        ),
+        (
+            "d: |-\n    one\nx: 1\n",
+            "one\n\nthree",
+            "d: |-\n    one\n\n    three\nx: 1\n",
+        ),
+        (
+            "d: >-\n  one\n  two\nx: 1\n",
+            "one two!",
+            "d: >-\n  one two!\nx: 1\n",
+        ),
+        (
+            "d: >\n  one\nx: 1\n",
+            "one\ntwo",
+            "d: >\n  one\n\n  two\nx: 1\n",
+        ),
+    ] {
+        assert_eq!(yaml(before, &set_item("d", text)), after, "{before}");
+    }
+}
+
+#[test]
+fn what_is_not_meant_is_not_done() {
+    let refused = |inner: &str, edit: Edit| {
+        let text = format!("---\n{inner}---\n");
+        assert_eq!(
+            try_in(&text, Generator::Plain, &edit),
+            None,
+            "{edit:?} of\n{inner}"
+        );
+    };
+    refused("tags: {a: 1}\n", add_item("tags", "x, y"));
+    refused("tags: [a, b\nb: 1\n", add_item("tags", "z"));
+    refused("title: 'open\nb: 1\n", set_item("title", "z"));
+    let text = "---\ntags: [a, b\nb: 1\n---\n";
+    let matter = FrontMatter::read(text, Generator::Plain);
+    let found = problems(text, &matter, None, &crate::library::WordIndex::default());
+    assert!(
+        found.iter().all(|problem| problem.fix.is_none()),
+        "{found:?}"
+    );
+    let text = "{\n  \"title\": \"x\",\n  \"tags\": [\"a\",],\n}\n";
+    assert_eq!(try_in(text, Generator::Hugo, &set_item("title", "z")), None);
+}
+
+#[test]
+fn values_of_toml_keep_their_written_form() {
+    let text = "+++\nv = 1.10 # one\ndate = 2023-05-30T23:29:48+08:00\n+++\n";
+    let matter = FrontMatter::read(text, Generator::Hugo);
+    assert_eq!(matter.text("v").as_deref(), Some("1.10"));
+    assert_eq!(set(text, "v", "1.20"), text.replace("1.10", "1.20"));
+    assert_eq!(set(text, "v", "3"), text.replace("1.10", "3"));
+    let day = "2024-01-02 03:04:05";
+    assert_eq!(
+        set(text, "date", day),
+        text.replace("2023-05-30T23:29:48+08:00", day)
+    );
+}
+
+#[test]
+fn a_key_is_added_to_a_group_in_flow_style_and_taken_from_an_item() {
+    let add = Edit::AddKey {
+        path: path("image.alt"),
+        input: FieldInput::Text,
+    };
+    assert_eq!(
+        yaml("image: {path: /p.png}\n", &add),
+        "image: {path: /p.png, alt: ''}\n"
+    );
+    let remove = Edit::RemoveKey {
+        path: path("r.0.name"),
+    };
+    assert_eq!(
+        yaml("r:\n- name: a\n  src: b\nx: 1\n", &remove),
+        "r:\n- src: b\nx: 1\n"
+    );
+    let date = Edit::AddKey {
+        path: path("my date"),
+        input: FieldInput::Date,
+    };
+    assert_eq!(
+        yaml("a: 1\n", &date),
+        "a: 1\nmy date: 2024-02-03T04:05:06+08:00\n"
+    );
+}
+
+#[test]
+fn a_block_that_is_no_map_says_so() {
+    let matter = FrontMatter::read("---\n- a\n---\n", Generator::Jekyll);
+    assert_eq!(matter.problem.map(|problem| problem.line), Some(Some(2)));
+    for empty in [
+        "---\n---\n",
+        "---\n# only a comment\n---\n",
+        "---\n{}\n---\n",
+    ] {
+        assert_eq!(FrontMatter::read(empty, Generator::Jekyll).problem, None);
+    }
+}

@@ -15,7 +15,7 @@ use super::{Entry, FieldInput, Problem, Reading, Value, known, literal, value, w
 pub(super) fn read(inner: &str) -> Reading {
     match Document::parse(inner) {
         Ok(document) => Reading {
-            entries: table(document.as_table()),
+            entries: table(document.as_table(), inner),
             problem: None,
         },
         Err(error) => {
@@ -34,12 +34,12 @@ pub(super) fn read(inner: &str) -> Reading {
     }
 }
 
-fn table(table: &dyn TableLike) -> Vec<Entry> {
+fn table(table: &dyn TableLike, source: &str) -> Vec<Entry> {
     table
         .iter()
         .map(|(key, item)| {
             let key_range = table.key(key).and_then(Key::span).unwrap_or_default();
-            let value = value_of(item);
+            let value = value_of(item, source);
             let end = end_of(item, &value).max(key_range.end);
             let header = match item {
                 Item::Table(table) => table.span(),
@@ -73,34 +73,35 @@ fn end_of(item: &Item, value: &Value) -> usize {
     own.max(inside.unwrap_or_default())
 }
 
-fn value_of(item: &Item) -> Value {
+fn value_of(item: &Item, source: &str) -> Value {
     match item {
         Item::None => Value::Empty,
-        Item::Value(value) => plain(value),
-        Item::Table(inner) => Value::Map(table(inner)),
+        Item::Value(value) => plain(value, source),
+        Item::Table(inner) => Value::Map(table(inner, source)),
         Item::ArrayOfTables(tables) => Value::List(
             tables
                 .iter()
-                .map(|inner| Value::Map(table(inner)))
+                .map(|inner| Value::Map(table(inner, source)))
                 .collect(),
         ),
     }
 }
 
-fn plain(value: &TomlValue) -> Value {
-    let written = || value.to_string().trim().to_owned();
+fn plain(value: &TomlValue, source: &str) -> Value {
+    // As written, without the comment behind it.
+    let written = || {
+        let text = value.span().and_then(|span| source.get(span));
+        text.map_or_else(|| value.to_string().trim().to_owned(), str::to_owned)
+    };
     match value {
         TomlValue::String(text) => Value::Text(text.value().clone()),
-        TomlValue::Integer(number) => Value::Number(number.display_repr().into_owned()),
-        TomlValue::Float(number) => Value::Number(number.display_repr().into_owned()),
+        TomlValue::Integer(_) | TomlValue::Float(_) => Value::Number(written()),
         TomlValue::Boolean(flag) => Value::Boolean(*flag.value()),
-        TomlValue::Datetime(date) => Value::Date(
-            date.as_repr()
-                .and_then(|repr| repr.as_raw().as_str())
-                .map_or_else(written, str::to_owned),
-        ),
-        TomlValue::Array(items) => Value::List(items.iter().map(plain).collect()),
-        TomlValue::InlineTable(inner) => Value::Map(table(inner)),
+        TomlValue::Datetime(_) => Value::Date(written()),
+        TomlValue::Array(items) => {
+            Value::List(items.iter().map(|item| plain(item, source)).collect())
+        }
+        TomlValue::InlineTable(inner) => Value::Map(table(inner, source)),
     }
 }
 
@@ -228,7 +229,11 @@ impl Place<'_> {
 
 /// The text as the type of the old value where it still is one, else as a string.
 fn typed(text: &str, old: &TomlValue) -> TomlValue {
-    let same_type = |new: &TomlValue| std::mem::discriminant(new) == std::mem::discriminant(old);
+    let is_number = |value: &TomlValue| value.is_integer() || value.is_float();
+    let same_type = |new: &TomlValue| {
+        std::mem::discriminant(new) == std::mem::discriminant(old)
+            || is_number(new) && is_number(old)
+    };
     match TomlValue::from_str(text) {
         Ok(new) if same_type(&new) && !old.is_str() && is_toml_1_0(&new) => new,
         _ => text.into(),

@@ -79,10 +79,14 @@ impl Value {
         }
     }
 
-    /// The value as JSON; numbers and dates keep their written form, as strings.
+    /// The value as JSON; dates, and numbers that JSON would write otherwise, are strings.
     pub fn to_json(&self) -> JsonValue {
         match self {
-            Self::Text(text) | Self::Number(text) | Self::Date(text) => text.clone().into(),
+            Self::Number(text) => match serde_json::from_str::<JsonValue>(text) {
+                Ok(number) if number.to_string() == *text => number,
+                _ => text.clone().into(),
+            },
+            Self::Text(text) | Self::Date(text) => text.clone().into(),
             Self::Boolean(flag) => (*flag).into(),
             Self::Empty => JsonValue::Null,
             Self::List(items) => items.iter().map(Self::to_json).collect(),

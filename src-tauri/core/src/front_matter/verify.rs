@@ -12,7 +12,7 @@ use crate::{EditFault, Result};
 pub(super) fn step(text: &str, old: &FrontMatter, step: &Step<'_>, change: &Change) -> Result<()> {
     let edited = change.applied_to(text);
     let new = FrontMatter::read(&edited, old.generator);
-    if old.problem.is_some() && is_text_of_several_lines(text, old, step.path()) {
+    if old.problem.is_some() && swallows_lines(text, old, step.path()) {
         // A quote that is never closed swallows the keys below it.
         return Err(refused(EditFault::Broken));
     }
@@ -33,10 +33,17 @@ pub(super) fn step(text: &str, old: &FrontMatter, step: &Step<'_>, change: &Chan
     Ok(())
 }
 
-fn is_text_of_several_lines(text: &str, old: &FrontMatter, path: &[String]) -> bool {
+/// Whether a quote or bracket may be open that its writer never closed.
+fn swallows_lines(text: &str, old: &FrontMatter, path: &[String]) -> bool {
+    let Some(range) = value::range_of(&old.entries, path) else {
+        return false;
+    };
+    let source = text[range].trim_end();
+    let after_key = source
+        .split_once(':')
+        .map_or("", |(_, value)| value.trim_start());
     let is_text = old.at(path).is_some_and(|value| value.text().is_some());
-    let range = value::range_of(&old.entries, path);
-    is_text && range.is_some_and(|range| text[range].trim_end().contains('\n'))
+    source.contains('\n') && (is_text || after_key.starts_with(['[', '{']))
 }
 
 /// yaml-edit drops the comment behind a plain value of several lines.
@@ -98,9 +105,16 @@ fn is_inside_its_entry(
         Some(Value::List(items)) => items.len() == 1,
         _ => false,
     };
+    let is_item = |parent: &[String]| {
+        parent
+            .last()
+            .is_some_and(|step| value::index(step).is_some())
+    };
     let place = match path.split_last() {
         // What was the last of a map or list leaves an empty one behind its key.
         Some((_, parent)) if matches!(step, Step::Remove { .. }) && is_only_one(parent) => parent,
+        // The next key of an item comes to stand behind its dash.
+        Some((_, parent)) if matches!(step, Step::Remove { .. }) && is_item(parent) => parent,
         _ => path,
     };
     let Some(range) = value::range_of(&old.entries, place) else {

@@ -113,7 +113,9 @@ fn fenced(text: &str, first_line: usize, format: Format, closing: &[&str]) -> Op
 
 fn json(text: &str) -> Option<Block> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>();
-    values.next()?.ok()?;
+    if values.next()?.is_err() {
+        return broken_json(text);
+    }
     let end = values.byte_offset();
     // Template markup at the start of a body (`{{ … }}`, `{% … %}`) is no JSON and was refused above.
     let rest = text.get(end..)?;
@@ -126,6 +128,21 @@ fn json(text: &str) -> Option<Block> {
     Some(Block {
         format: Format::Json,
         range: 0..end + closing,
+        inner: 0..end,
+        bare: false,
+    })
+}
+
+/// What is meant as an object and is none: from a brace with a name behind it to the first brace that
+/// stands alone at the start of a line.
+fn broken_json(text: &str) -> Option<Block> {
+    let is_meant = text[1..].trim_start().starts_with('"');
+    let end = text.find("\n}").filter(|_| is_meant)? + 2;
+    let rest = &text[end..];
+    let line = rest.split_inclusive('\n').next().unwrap_or_default();
+    line.trim().is_empty().then(|| Block {
+        format: Format::Json,
+        range: 0..end + line.len(),
         inner: 0..end,
         bare: false,
     })
@@ -157,12 +174,20 @@ mod tests {
             "---\na: 1\n",
             "+++\na = 1",
             "{\"a\": 1",
+            "{ a }\n}\n",
             "{{< figure >}}",
             "",
             "# a",
         ] {
             assert_eq!(front_matter(text, Generator::Hugo), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_object_with_a_fault_is_still_meant_as_one() {
+        let text = "{\n  \"tags\": [\"a\",],\n}\nbody";
+        let block = front_matter(text, Generator::Hugo).unwrap();
+        assert_eq!(&text[block.range.end..], "body");
     }
 
     #[test]

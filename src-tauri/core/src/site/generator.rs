@@ -50,8 +50,17 @@ impl Generator {
     }
 }
 
-/// The generator whose site root this folder is.
+/// The generator whose site root this folder is. A Jekyll site needs no config at all, only its posts'
+/// folder; Hexo's `source` has one of that name, too.
 pub(super) fn find(root: &Path) -> Generator {
+    match find_config(root) {
+        Generator::Plain if root.join("_posts").exists() => Generator::Jekyll,
+        found => found,
+    }
+}
+
+/// The generator whose config lies in this folder.
+pub(super) fn find_config(root: &Path) -> Generator {
     let has = |name: &str| root.join(name).exists();
     let has_hugo_config = ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json"]
         .iter()
@@ -83,10 +92,6 @@ pub(super) fn find(root: &Path) -> Generator {
         .any(|name| has(name));
     if has_old_hugo_config && (has("content") || has("archetypes") || has("layouts")) {
         return Generator::Hugo;
-    }
-    // A Jekyll site needs no config at all, only its posts' folder.
-    if has("_posts") {
-        return Generator::Jekyll;
     }
     Generator::Plain
 }

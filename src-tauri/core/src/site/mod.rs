@@ -10,6 +10,7 @@ pub mod pictures;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
@@ -70,16 +71,22 @@ impl Site {
     pub fn open(folder: &Path) -> Result<Self> {
         let folder = fs::canonicalize(folder).map_err(|error| Error::io(folder, error))?;
         fs::read_dir(&folder).map_err(|error| Error::io(&folder, error))?;
-        let mut root = folder.as_path();
-        let mut found = generator::find(root);
         // Looks further up only while the folder's name says that it is a part of a site.
+        let mut root = folder.as_path();
+        let mut found = generator::find_config(root);
         while found == Generator::Plain && is_post_folder(root) {
             let Some(parent) = root.parent() else { break };
             root = parent;
-            found = generator::find(root);
+            found = generator::find_config(root);
         }
         if found == Generator::Plain {
-            root = &folder;
+            let parents = folder.ancestors().take_while(|above| is_post_folder(above));
+            let nearest = std::iter::once(folder.as_path()).chain(parents.filter_map(Path::parent));
+            root = nearest
+                .into_iter()
+                .find(|root| generator::find(root) != Generator::Plain)
+                .unwrap_or(&folder);
+            found = generator::find(root);
         }
         let config = Config::read(root, found);
         Ok(Self {
@@ -102,13 +109,23 @@ impl Site {
     pub fn around(post: &Path) -> Result<Self> {
         let path = fs::canonicalize(post).map_err(|error| Error::io(post, error))?;
         let folder = path.parent().unwrap_or(&path);
-        let root = folder
-            .ancestors()
-            .take(6)
-            .find(|above| generator::find(above) != Generator::Plain);
+        let is_root = |find: fn(&Path) -> Generator| {
+            let mut above = folder.ancestors().take(6);
+            above.find(|above| find(above) != Generator::Plain)
+        };
+        let root = is_root(generator::find_config).or_else(|| is_root(generator::find));
         let mut site = Self::open(root.unwrap_or(folder))?;
         site.folder = folder.to_owned();
         Ok(site)
+    }
+
+    /// The present time where the site is: in its own zone, when its config names one.
+    pub fn now(&self) -> ZonedDateTime {
+        let now = ZonedDateTime::now();
+        match &self.zone {
+            Some(zone) => now.with_time_zone(zone.clone()),
+            None => now,
+        }
     }
 
     /// What the window shows of it.

@@ -14,8 +14,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use jiff::ZonedDateTime;
-
 use crate::document::{TextChange, TextPatch};
 use crate::export::{self, Options};
 use crate::front_matter::{self, Edit};
@@ -224,9 +222,9 @@ impl Workspace {
     /// # Errors
     /// As [`front_matter::apply`], or [`Error::StaleVersion`].
     pub fn edit_front_matter(&self, id: &str, version: u64, edit: &Edit) -> Result<TextPatch> {
-        let generator = self.open_site()?.site.generator;
+        let open = self.open_site()?;
         self.post(id)?.patch(version, |text| {
-            front_matter::apply(text, generator, edit, &ZonedDateTime::now())
+            front_matter::apply(text, open.site.generator, edit, &open.site.now())
         })
     }
 

@@ -89,6 +89,9 @@ impl Place {
 }
 
 fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
+    if let Some(edited) = set_block_scalar(inner, path, text) {
+        return Some(edited);
+    }
     let mut emptied = false;
     let edited = edit(inner, path, |place| {
         let in_flow = place.is_in_flow();
@@ -113,6 +116,65 @@ fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
     scalar::fill_stand_in(inner, edited, text)
 }
 
+/// A block scalar keeps its header and its indent. None for other values, and for a text that the header
+/// cannot say.
+fn set_block_scalar(inner: &str, path: &[String], text: &str) -> Option<String> {
+    let YamlNode::Scalar(old) = node_at(inner, path)? else {
+        return None;
+    };
+    let range = old.byte_range();
+    let source = inner.get(range.start as usize..range.end as usize)?;
+    let (header, body) = source.split_once('\n')?;
+    let folds = match header.chars().next()? {
+        '|' => false,
+        '>' => true,
+        _ => return None,
+    };
+    let first = body.lines().find(|line| !line.trim().is_empty())?;
+    let indent = &first[..first.len() - first.trim_start_matches(' ').len()];
+    let content = text.trim_end_matches('\n');
+    let lines: Vec<&str> = content.split('\n').collect();
+    // Such a line means more than its words in a block scalar.
+    if lines.iter().any(|line| line.starts_with([' ', '\t']))
+        || scalar::needs_escapes(&lines.concat())
+    {
+        return None;
+    }
+    let between = if folds { "\n\n" } else { "\n" };
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|line| {
+            if line.is_empty() {
+                String::new()
+            } else {
+                format!("{indent}{line}")
+            }
+        })
+        .collect();
+    let end = source.len() - source.trim_end_matches('\n').len();
+    let new = format!("{header}\n{}{}", lines.join(between), "\n".repeat(end));
+    let edited = format!(
+        "{}{new}{}",
+        &inner[..range.start as usize],
+        &inner[range.end as usize..]
+    );
+    match node_at(&edited, path)? {
+        YamlNode::Scalar(new) if new.as_string() == text => Some(edited),
+        _ => None,
+    }
+}
+
+fn node_at(inner: &str, path: &[String]) -> Option<YamlNode> {
+    let map = YamlFile::parse(inner)
+        .tree()
+        .documents()
+        .next()?
+        .as_mapping()?;
+    path.iter().try_fold(YamlNode::Mapping(map), |node, step| {
+        place_of(node, step)?.value()
+    })
+}
+
 /// A value that its reader stumbles over, replaced: in quotes it can be, as it stands it may be a list with
 /// words behind it. None for every other value.
 fn set_mended(inner: &str, path: &[String], text: &str) -> Option<String> {
@@ -131,7 +193,11 @@ fn set_literal(inner: &str, path: &[String], literal: &str) -> Option<String> {
     // Emptied as by hand: a `null` is nobody's habit.
     if literal.trim().is_empty() {
         let edited = edit(inner, path, |place| {
-            place.put(ScalarValue::double_quoted(scalar::STAND_IN))
+            place.put(if place.is_in_flow() {
+                ScalarValue::single_quoted("")
+            } else {
+                ScalarValue::double_quoted(scalar::STAND_IN)
+            })
         })?;
         return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
     }

@@ -11,8 +11,20 @@ use super::{Entry, MAX_DEPTH, Problem, Reading, Value, repair};
 
 /// Reads the inside of a block, with what a strict reader says against it.
 pub(super) fn read(inner: &str) -> Reading {
-    let problem = strict_problem(inner);
     let mut entries = entries_of(inner);
+    let problem = strict_problem(inner).or_else(|| {
+        let has_words =
+            |line: &&str| !matches!(line.trim(), "" | "{}") && !line.trim().starts_with('#');
+        let (at, _) = inner
+            .lines()
+            .enumerate()
+            .find(|(_, line)| has_words(line))?;
+        entries.is_empty().then(|| Problem {
+            line: at + 1,
+            column: 1,
+            reason: "these are no keys with values".to_owned(),
+        })
+    });
     if problem.is_some() {
         // `[转载]文章` is a title to its writer, not a list of one word.
         let mended = repair::mended(inner);
