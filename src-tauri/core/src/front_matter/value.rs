@@ -82,10 +82,13 @@ impl Value {
     /// The value as JSON; dates, and numbers that JSON would write otherwise, are strings.
     pub fn to_json(&self) -> JsonValue {
         match self {
-            Self::Number(text) => match serde_json::from_str::<JsonValue>(text) {
-                Ok(number) if number.to_string() == *text => number,
-                _ => text.clone().into(),
-            },
+            Self::Number(text) => {
+                let number: Option<JsonValue> = serde_json::from_str(text).ok();
+                let written = number.as_ref().map(JsonValue::to_string);
+                number
+                    .filter(|_| written.as_ref() == Some(text))
+                    .unwrap_or_else(|| text.clone().into())
+            }
             Self::Text(text) | Self::Date(text) => text.clone().into(),
             Self::Boolean(flag) => (*flag).into(),
             Self::Empty => JsonValue::Null,
