@@ -11,7 +11,7 @@ use super::trial::{self, Outcome, Subject};
 use super::{generate, in_parallel, real_posts};
 
 /// How many edits are tried; the environment variable `INKSTONE_EDITS` asks for another number.
-const EDITS: u64 = 100_000;
+const EDITS: u64 = 104_000;
 
 /// Edits of one made-up post.
 const EDITS_A_POST: u64 = 12;
