@@ -11,7 +11,7 @@ use inkstone_core::page::pictures::Published;
 use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
-use inkstone_core::vault::{Fingerprint, save};
+use inkstone_core::vault::{Fingerprint, Vault, save};
 use inkstone_core::{Error, Result};
 
 use crate::inputs::{self, Input};
@@ -204,7 +204,7 @@ fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<
     let change = front_matter::apply(document.text(), site.generator, &edit, &site.now())?;
     let patch = document.patch(&change);
     document.apply(patch.version, &patch.changes)?;
-    save::save(post, &document.to_bytes(), Some(document.seen())).map(|_| ())
+    vault().save_once(post, &document.to_bytes(), Some(&bytes))
 }
 
 pub(crate) fn save(post: &Path) -> bool {
@@ -220,22 +220,53 @@ pub(crate) fn save(post: &Path) -> bool {
             let empty = std::io::Error::other("standard input is empty, and the post is not");
             return Err(Error::io(post, empty));
         }
-        write(post, &bytes)
+        write_post(post, &bytes)
     }))
 }
 
-/// Writes a file whole, over an older one too.
+/// Writes a file that can be made again whole, over an older one too.
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
+    make_folder_of(path)?;
+    let seen = read_old(path)?;
+    save::write(path, bytes, seen.as_deref().map(Fingerprint::of).as_ref()).map(|_| ())
+}
+
+/// Writes a post whole, over an older one too.
+fn write_post(path: &Path, bytes: &[u8]) -> Result<()> {
+    make_folder_of(path)?;
+    let seen = read_old(path)?;
+    vault().save_once(path, bytes, seen.as_deref())
+}
+
+/// What is in a file's place, if anything is.
+fn read_old(path: &Path) -> Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(old) => Ok(Some(old)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io(path, error)),
     }
-    let seen = match fs::read(path) {
-        Ok(old) => Some(Fingerprint::of(&old)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(Error::io(path, error)),
-    };
-    save::save(path, bytes, seen.as_ref()).map(|_| ())
+}
+
+fn make_folder_of(path: &Path) -> Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The one that the app has too: the same folder of the user's data.
+fn vault() -> Vault {
+    let data = dirs::data_dir().unwrap_or_else(std::env::temp_dir);
+    let vault = Vault::new(&data.join(inkstone_core::APP_ID));
+    // A post half written is not to be taken for one that somebody changed.
+    for repaired in vault.rescue.repair() {
+        let path = repaired.path.display();
+        match repaired.result {
+            Ok(()) => eprintln!("inkstone-cli: {path}: a save that was cut short is finished"),
+            Err(error) => eprintln!("inkstone-cli: a save that was cut short: {error}"),
+        }
+    }
+    vault
 }

@@ -27,6 +27,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A change that cannot be taken back by itself: the text was changed at that place since.
+    #[error("{path}: the text was changed at that place since", path = .path.display())]
+    ChangesTouch {
+        /// The post.
+        path: PathBuf,
+    },
     /// A picture whose data break off or make no sense.
     #[error("{path}: the picture is damaged ({reason})", path = .path.display())]
     DamagedPicture {
@@ -56,6 +62,14 @@ pub enum Error {
         column: usize,
         /// What the reader said.
         reason: String,
+    },
+    /// A file that had to be written in place and could not be, not even its old text again.
+    #[error("{path}: the file could not be written whole ({source}); the text is kept, and written again at the next start", path = .path.display())]
+    HalfWritten {
+        /// The file.
+        path: PathBuf,
+        /// What the system said first.
+        source: io::Error,
     },
     /// Any other failure of the system.
     #[error("{path}: {source}", path = .path.display())]
@@ -131,6 +145,15 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The file has the new text, but the disk did not confirm that it would still have it after a power
+    /// cut.
+    #[error("{path}: the disk did not confirm the save ({source}); check the disk and save again", path = .path.display())]
+    Unconfirmed {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// An export that would replace a post.
     #[error("{path}: an export would replace this post", path = .path.display())]
     WouldOverwrite {
@@ -153,11 +176,12 @@ pub enum Error {
 #[ts(export, export_to = "bindings.ts")]
 #[allow(
     missing_docs,
-    reason = "each is the variant of `Error` of the same name"
+    reason = "each is the variant of `Error` of the same name, or holds several with the same remedy"
 )]
 pub enum ErrorKind {
     BadName,
     ChangedOutside,
+    ChangesTouch,
     DamagedPicture,
     DiskFull,
     EditRefused,
@@ -319,11 +343,13 @@ impl Error {
         match self {
             Self::BadName { .. } => ErrorKind::BadName,
             Self::ChangedOutside { .. } => ErrorKind::ChangedOutside,
+            Self::ChangesTouch { .. } => ErrorKind::ChangesTouch,
             Self::DamagedPicture { .. } => ErrorKind::DamagedPicture,
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::EditRefused { .. } => ErrorKind::EditRefused,
             Self::FrontMatter { .. } => ErrorKind::FrontMatter,
-            Self::Io { .. } => ErrorKind::Io,
+            // What to do is the same: look after the disk, and save again.
+            Self::HalfWritten { .. } | Self::Io { .. } | Self::Unconfirmed { .. } => ErrorKind::Io,
             Self::NameTaken { .. } => ErrorKind::NameTaken,
             Self::Network { .. } => ErrorKind::Network,
             Self::NotAPicture { .. } => ErrorKind::NotAPicture,
@@ -342,8 +368,10 @@ impl Error {
     fn path(&self) -> Option<&Path> {
         match self {
             Self::ChangedOutside { path }
+            | Self::ChangesTouch { path }
             | Self::DamagedPicture { path, .. }
             | Self::DiskFull { path }
+            | Self::HalfWritten { path, .. }
             | Self::Io { path, .. }
             | Self::NameTaken { path }
             | Self::NotAPicture { path }
@@ -354,6 +382,7 @@ impl Error {
             | Self::ReadOnly { path }
             | Self::TooLarge { path }
             | Self::Trash { path, .. }
+            | Self::Unconfirmed { path, .. }
             | Self::WouldOverwrite { path } => Some(path),
             Self::BadName { .. }
             | Self::EditRefused { .. }

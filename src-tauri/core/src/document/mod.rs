@@ -5,6 +5,7 @@
 //! comes back as an ordinary edit. So there is one text and one history.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -13,6 +14,7 @@ use crate::front_matter::Change;
 use crate::post::PostFile;
 use crate::post::positions::{self, Utf16Offsets};
 use crate::vault::Fingerprint;
+use crate::vault::merge::{self, Merge};
 use crate::{Error, Result};
 
 /// One change of a text; offsets are UTF-16 over the text before any of the changes.
@@ -37,23 +39,50 @@ pub struct TextPatch {
     pub changes: Vec<TextChange>,
 }
 
+impl TextPatch {
+    /// One that changes nothing.
+    pub fn none(version: u64) -> Self {
+        Self {
+            version,
+            changes: Vec::new(),
+        }
+    }
+}
+
 /// An open post.
 #[derive(Clone, Debug)]
 pub struct Document {
     file: PostFile,
     version: u64,
     /// The file on disk as we last saw or wrote it.
-    seen: Fingerprint,
-    /// The text of that file; none when it is not known.
-    saved_text: Option<String>,
+    seen: Seen,
     /// A text of another program that the editor was asked to take over.
     offered: Option<Offer>,
+}
+
+/// A file as it was on disk.
+#[derive(Clone, Debug)]
+struct Seen {
+    bytes: Arc<[u8]>,
+    fingerprint: Fingerprint,
+    /// Its text; none when it cannot be read as one.
+    text: Option<String>,
+}
+
+impl Seen {
+    fn new(bytes: &[u8], text: Option<String>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            fingerprint: Fingerprint::of(bytes),
+            text,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
 struct Offer {
     file: PostFile,
-    fingerprint: Fingerprint,
+    bytes: Arc<[u8]>,
 }
 
 impl Document {
@@ -64,10 +93,23 @@ impl Document {
     pub fn open(bytes: &[u8], path: &Path) -> Result<Self> {
         let file = PostFile::parse(bytes, path)?;
         Ok(Self {
-            saved_text: Some(file.text.clone()),
+            seen: Seen::new(bytes, Some(file.text.clone())),
             file,
             version: 0,
-            seen: Fingerprint::of(bytes),
+            offered: None,
+        })
+    }
+
+    /// Opens a text that was never saved, beside the file it was made from.
+    ///
+    /// # Errors
+    /// [`Error::NotText`] when the text is none.
+    pub fn open_unsaved(text: &[u8], on_disk: &[u8], path: &Path) -> Result<Self> {
+        let known = PostFile::parse(on_disk, path).ok();
+        Ok(Self {
+            file: PostFile::parse(text, path)?,
+            version: 0,
+            seen: Seen::new(on_disk, known.map(|file| file.text)),
             offered: None,
         })
     }
@@ -89,12 +131,17 @@ impl Document {
 
     /// The file on disk as we last saw it.
     pub fn seen(&self) -> &Fingerprint {
-        &self.seen
+        &self.seen.fingerprint
+    }
+
+    /// The bytes of the file on disk as we last saw it.
+    pub fn seen_bytes(&self) -> Arc<[u8]> {
+        Arc::clone(&self.seen.bytes)
     }
 
     /// Whether the text differs from the file on disk as we last saw it.
     pub fn is_unsaved(&self) -> bool {
-        self.saved_text.as_ref() != Some(&self.file.text)
+        self.seen.text.as_ref() != Some(&self.file.text)
     }
 
     /// Whether a text of another program waits for the editor: nothing may be written meanwhile.
@@ -173,22 +220,49 @@ impl Document {
     /// [`Error::NotText`] when the new bytes are no text: the open text stays.
     pub fn offer(&mut self, bytes: &[u8], path: &Path) -> Result<TextPatch> {
         let file = PostFile::parse(bytes, path)?;
-        let patch = line_patch(&self.file.text, &file.text, self.version);
-        let unchanged = patch.changes.is_empty();
-        self.offered = Some(Offer {
-            file,
-            fingerprint: Fingerprint::of(bytes),
-        });
-        if unchanged {
+        let text = file.text.clone();
+        Ok(self.offer_of(file, bytes, &text))
+    }
+
+    /// The same of a text in which another program's changes and the writer's are put together.
+    ///
+    /// # Errors
+    /// [`Error::NotText`] when the new bytes are no text: the open text stays.
+    pub fn offer_merged(&mut self, bytes: &[u8], path: &Path, merged: &str) -> Result<TextPatch> {
+        let file = PostFile::parse(bytes, path)?;
+        Ok(self.offer_of(file, bytes, merged))
+    }
+
+    fn offer_of(&mut self, file: PostFile, bytes: &[u8], text: &str) -> TextPatch {
+        let patch = self.patch_to(text);
+        let bytes = bytes.into();
+        self.offered = Some(Offer { file, bytes });
+        if patch.changes.is_empty() {
             self.settle_offer();
         }
-        Ok(patch)
+        patch
+    }
+
+    /// Another text as a patch for the editor, line by line.
+    pub fn patch_to(&self, text: &str) -> TextPatch {
+        line_patch(&self.file.text, text, self.version)
+    }
+
+    /// What becomes of the text when another program's is put together with it.
+    ///
+    /// # Errors
+    /// [`Error::NotText`] when the other bytes are no text.
+    pub fn merge(&self, bytes: &[u8], path: &Path) -> Result<Merge> {
+        let theirs = PostFile::parse(bytes, path)?;
+        // Without a text that both were made from, any difference is one to ask about.
+        let base = self.seen.text.as_deref().unwrap_or_default();
+        Ok(merge::merge(base, &self.file.text, &theirs.text))
     }
 
     /// Takes the file on disk for seen without taking its text: the writer keeps theirs.
-    pub fn overrule(&mut self, bytes: &[u8]) {
-        self.seen = Fingerprint::of(bytes);
-        self.saved_text = None;
+    pub fn overrule(&mut self, bytes: &[u8], path: &Path) {
+        let known = PostFile::parse(bytes, path).ok();
+        self.seen = Seen::new(bytes, known.map(|file| file.text));
         self.offered = None;
     }
 
@@ -196,20 +270,16 @@ impl Document {
     /// anything typed later; a text that is more than the offered one stays unsaved.
     fn settle_offer(&mut self) {
         if let Some(offer) = self.offered.take() {
-            self.seen = offer.fingerprint;
+            self.seen = Seen::new(&offer.bytes, Some(offer.file.text.clone()));
             if offer.file.text == self.file.text {
                 self.file = offer.file;
-                self.saved_text = Some(self.file.text.clone());
-            } else {
-                self.saved_text = Some(offer.file.text);
             }
         }
     }
 
-    /// Notes that `bytes` made of `version` are on disk now.
-    pub fn saved(&mut self, text: String, fingerprint: Fingerprint) {
-        self.saved_text = Some(text);
-        self.seen = fingerprint;
+    /// Notes that `bytes`, made of `text`, are on disk now.
+    pub fn saved(&mut self, text: String, bytes: &[u8]) {
+        self.seen = Seen::new(bytes, Some(text));
     }
 }
 

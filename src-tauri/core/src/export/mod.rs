@@ -110,7 +110,7 @@ pub fn write(path: &Path, exported: &Exported) -> Result<()> {
     }
     let old = std::fs::read(path).ok();
     let seen = old.as_deref().map(Fingerprint::of);
-    save::save(path, exported.html.as_bytes(), seen.as_ref()).map(|_| ())
+    save::write(path, exported.html.as_bytes(), seen.as_ref()).map(|_| ())
 }
 
 /// A bare page around an article: for comparison with the generator's own, without theme and header.

@@ -10,7 +10,7 @@ use super::words::{self, Rewritten};
 use super::{
     Change, FieldInput, FrontMatter, Value, date, json, repair, toml, value, verify, yaml,
 };
-use crate::post::parts::{Block, Format};
+use crate::post::parts::{self, Block, Format};
 use crate::site::Generator;
 use crate::{EditFault, Error, Result};
 
@@ -143,6 +143,8 @@ pub fn apply(text: &str, generator: Generator, edit: &Edit, now: &ZonedDateTime)
     };
     let now = date::now(generator, before.as_deref(), now);
     match &old.block {
+        // A second block on top would make a text of the first.
+        None if parts::has_broken_json(text) => Err(refused(EditFault::Broken)),
         None => create_block(generator, edit, &now),
         Some(block) => change_block(text, &old, block, edit, &now),
     }
@@ -157,6 +159,9 @@ fn change_block(
 ) -> Result<Change> {
     if super::is_beyond_reading(&text[block.inner.clone()]) && !matches!(edit, Edit::RemoveBlock) {
         return Err(refused(EditFault::TooLarge));
+    }
+    if hides_its_key(text, old, block, edit) {
+        return Err(refused(EditFault::Broken));
     }
     let write = |step: &Step<'_>| {
         let new = run(&text[block.inner.clone()], block, step).ok_or_else(impossible)?;
@@ -242,6 +247,26 @@ fn change_block(
             insert: String::new(),
         }),
     }
+}
+
+/// Whether a new key stands in the block already, behind a line that nobody can read.
+fn hides_its_key(text: &str, old: &FrontMatter, block: &Block, edit: &Edit) -> bool {
+    let (Edit::Set { path, .. }
+    | Edit::SetLiteral { path, .. }
+    | Edit::SetNow { path }
+    | Edit::AddItem { path, .. }
+    | Edit::AddKey { path, .. }) = edit
+    else {
+        return false;
+    };
+    let Some(key) = path.first().filter(|_| old.problem.is_some()) else {
+        return false;
+    };
+    let is_key = |line: &str| {
+        let rest = line.trim_start().strip_prefix(key.as_str());
+        rest.is_some_and(|rest| rest.trim_start().starts_with([':', '=']))
+    };
+    old.at(std::slice::from_ref(key)).is_none() && text[block.inner.clone()].lines().any(is_key)
 }
 
 /// The form shows a text without the line end that closes it; it is given back here.

@@ -249,6 +249,31 @@ fn lines_before(text: &str, byte: usize) -> usize {
 }
 
 /// The whole lines that a range of bytes touches, the last one's end included.
+/// The inside of a block without the lines of an entry, as `entries` reads it: libraries take comments or
+/// blank lines around it along. None where the entry has no lines of its own.
+fn without_lines(
+    inner: &str,
+    path: &[String],
+    entries: impl Fn(&str) -> Vec<Entry>,
+) -> Option<String> {
+    let before = entries(inner);
+    let range = value::range_of(&before, path)?;
+    let lines = whole_lines(inner, &range);
+    let shorter = format!("{}{}", &inner[..lines.start], &inner[lines.end..]);
+    let mut expected = Value::Map(before);
+    let (key, parents) = path.split_last()?;
+    match expected.at_mut(parents)? {
+        Value::Map(left) => {
+            // Of several with one name the last is meant.
+            let at = left.iter().rposition(|entry| entry.key == *key)?;
+            left.remove(at);
+        }
+        _ => return None,
+    }
+    let found = Value::Map(entries(&shorter));
+    found.reads_as(&expected).then_some(shorter)
+}
+
 fn whole_lines(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
     // A range that ends behind a line's end does not touch the next line.

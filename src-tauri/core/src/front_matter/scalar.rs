@@ -97,10 +97,18 @@ fn is_number(lower: &str) -> bool {
             || !text.bytes().any(|byte| matches!(byte, b'a'..=b'd' | b'f')))
 }
 
+/// What Ruby's Psych takes for a number beside that: `1,000` is a thousand to it, and `._` is one too
+/// (`lib/psych/scalar_scanner.rb`, `INTEGER_STRICT` and `FLOAT`).
+fn is_number_with_marks(text: &str) -> bool {
+    let bare = text.replace([',', '_'], "");
+    bare.len() < text.len() && (bare == "." || classify(&bare) == Plain::Number)
+}
+
 /// Whether a string may stand without quotes after `key: `, or in `[a, b]` when `in_flow`.
 pub(super) fn may_stand_plain(text: &str, in_flow: bool) -> bool {
     // `=` is a type of its own to readers of YAML 1.1.
     if classify(text) != Plain::Text
+        || is_number_with_marks(text)
         || text.trim() != text
         || matches!(text, "=" | "<<")
         || needs_escapes(text)
@@ -189,6 +197,10 @@ mod tests {
             "~",
             "null",
             "1_000",
+            "1,000",
+            "1,000.5",
+            "+_55",
+            "._",
             "@foo",
             "a: b",
             "a #b",

@@ -614,3 +614,67 @@ fn a_block_that_is_no_map_says_so() {
         assert_eq!(FrontMatter::read(empty, Generator::Jekyll).problem, None);
     }
 }
+
+#[test]
+fn comments_in_a_toml_list_stay_with_their_items() {
+    let text = "+++\ntags = [\n  \"a\", # first\n  # mid\n  \"b\", # second\n  \"c\" # last\n  # end\n]\n+++\n";
+    let remove = |index| Edit::RemoveItem {
+        path: path("tags"),
+        index,
+    };
+    assert_eq!(
+        edited(text, &remove(1)),
+        text.replace("  \"b\", # second\n", "")
+    );
+    assert_eq!(
+        edited(text, &remove(2)),
+        text.replace("  \"c\" # last\n", "")
+    );
+    let moved = Edit::MoveItem {
+        path: path("tags"),
+        from: 2,
+        to: 0,
+    };
+    assert_eq!(try_in(text, Generator::Hugo, &moved), None);
+}
+
+#[test]
+fn a_switch_that_reads_no_is_turned_and_stays_one() {
+    assert_eq!(
+        set("---\npin: no\n---\n", "pin", "true"),
+        "---\npin: true\n---\n"
+    );
+    assert_eq!(
+        set("---\nword: no\n---\n", "word", "true"),
+        "---\nword: 'true'\n---\n"
+    );
+}
+
+#[test]
+fn a_key_between_blank_lines_is_removed_alone() {
+    let text = "---\ntitle: x\n\ntags: [d]\n\nz: 1\n---\nbody\n";
+    let remove = |keys| Edit::RemoveKey { path: path(keys) };
+    assert_eq!(
+        edited(text, &remove("tags")),
+        text.replace("tags: [d]\n", "")
+    );
+    assert_eq!(edited(text, &remove("z")), text.replace("z: 1\n", ""));
+}
+
+#[test]
+fn no_second_block_and_no_second_key_is_written_beside_one_that_cannot_be_read() {
+    let edit = Edit::Set {
+        path: path("weight"),
+        value: "3".to_owned(),
+    };
+    for text in [
+        "{\"title\":\"x\" \"tags\":[\"k\"]}\nbody\n",
+        "---\ntitle: x\ndate： 2020\nweight: 1\n---\nbody\n",
+    ] {
+        assert_eq!(try_in(text, Generator::Hugo, &edit), None, "{text}");
+    }
+    assert_eq!(
+        try_in("\n---\ntitle: x\n---\nbody\n", Generator::Hugo, &edit).as_deref(),
+        Some("\n---\ntitle: x\nweight: 3\n---\nbody\n")
+    );
+}

@@ -5,11 +5,14 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use toml_edit::{
-    Array, ArrayOfTables, Document, DocumentMut, Item, Key, Table, TableLike, Value as TomlValue,
+    Array, ArrayOfTables, Document, DocumentMut, Item, Key, RawString, Table, TableLike,
+    Value as TomlValue,
 };
 
 use super::edit::Step;
-use super::{Entry, FieldInput, Problem, Reading, Value, known, literal, value, whole_lines};
+use super::{
+    Entry, FieldInput, Problem, Reading, Value, known, literal, value, whole_lines, without_lines,
+};
 
 /// Reads the inside of a block. What toml_edit refuses has no fields, only a problem.
 pub(super) fn read(inner: &str) -> Reading {
@@ -141,28 +144,31 @@ pub(super) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
                 return (index < tables.len()).then(|| drop(tables.remove(index)));
             }
             let items = place.list()?;
-            (index < items.len()).then(|| remove_item(items, index))
-        }),
+            (index < items.len() && !has_comments(items)).then(|| remove_item(items, index))
+        })
+        .or_else(|| without_item_line(inner, path, index)),
         Step::MoveItem { path, from, to } => edit(inner, path, |place| {
             let items = place.list()?;
-            if from >= items.len() || to >= items.len() {
+            // Nobody can tell which of the comments around go with the item.
+            if from >= items.len() || to >= items.len() || has_comments(items) {
                 return None;
             }
             move_item(items, from, to);
             Some(())
         }),
         Step::Rename { path, name } => rename(inner, path, name),
-        Step::Remove { path } => without_lines(inner, path).or_else(|| {
-            edit(inner, path, |place| match place {
-                Place::Key(map, key) => map.remove(key).map(drop),
-                Place::Item(items, index) => {
-                    (*index < items.len()).then(|| remove_item(items, *index))
-                }
-                Place::Table(tables, index) => {
-                    (*index < tables.len()).then(|| drop(tables.remove(*index)))
-                }
+        Step::Remove { path } => {
+            without_lines(inner, path, |inner| read(inner).entries).or_else(|| {
+                edit(inner, path, |place| match place {
+                    Place::Key(map, key) => map.remove(key).map(drop),
+                    Place::Item(items, index) => (*index < items.len() && !has_comments(items))
+                        .then(|| remove_item(items, *index)),
+                    Place::Table(tables, index) => {
+                        (*index < tables.len()).then(|| drop(tables.remove(*index)))
+                    }
+                })
             })
-        }),
+        }
     }
 }
 
@@ -302,21 +308,34 @@ fn move_item(items: &mut Array, from: usize, to: usize) {
     }
 }
 
-/// The text without the lines of an entry: toml_edit would take the comments above along. None where the
-/// entry has no lines of its own.
-fn without_lines(inner: &str, path: &[String]) -> Option<String> {
-    let entries = read(inner).entries;
-    let range = value::range_of(&entries, path)?;
-    let lines = whole_lines(inner, &range);
-    let shorter = format!("{}{}", &inner[..lines.start], &inner[lines.end..]);
-    let mut expected = Value::Map(entries);
-    let (key, parents) = path.split_last()?;
-    match expected.at_mut(parents)? {
-        Value::Map(left) => left.retain(|entry| entry.key != *key),
-        _ => return None,
+/// Whether a comment stands in a list of several lines.
+fn has_comments(items: &Array) -> bool {
+    let speaks = |raw: Option<&RawString>| {
+        let text = raw.and_then(RawString::as_str);
+        text.is_some_and(|text| text.contains('#'))
+    };
+    speaks(Some(items.trailing()))
+        || items.iter().any(|item| {
+            let decor = item.decor();
+            speaks(decor.prefix()) || speaks(decor.suffix())
+        })
+}
+
+/// The text without the line of an item, its own comment with it. None where it shares the line.
+fn without_item_line(inner: &str, path: &[String], index: usize) -> Option<String> {
+    let document = Document::parse(inner).ok()?;
+    let (first, rest) = path.split_first()?;
+    let mut place = document.as_table().get(first)?;
+    for step in rest {
+        place = place.get(step.as_str())?;
     }
-    let found = Value::Map(read(&shorter).entries);
-    found.reads_as(&expected).then_some(shorter)
+    let span = place.as_array()?.get(index)?.span()?;
+    let lines = whole_lines(inner, &span);
+    let (before, after) = (&inner[lines.start..span.start], &inner[span.end..lines.end]);
+    let behind = after.trim_start().strip_prefix(',').unwrap_or(after);
+    let is_alone = before.trim().is_empty()
+        && (behind.trim().is_empty() || behind.trim_start().starts_with('#'));
+    is_alone.then(|| format!("{}{}", &inner[..lines.start], &inner[lines.end..]))
 }
 
 /// The key's own bytes are replaced: toml_edit would put the renamed entry at the end.

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -17,6 +18,7 @@ pub use summary::{PostSummary, day_of};
 pub use words::{WordIndex, WordUsage};
 
 use crate::site::Site;
+use crate::vault::trash::{Discarded, Trash};
 use crate::{Error, Result};
 
 /// The posts of an open site.
@@ -210,18 +212,14 @@ impl Library {
         self.add(&new)
     }
 
-    /// Moves a post's file to the system's trash.
+    /// Throws a post's file away.
     ///
     /// # Errors
-    /// [`Error::Trash`]: the file is still where it was.
-    pub fn delete(&mut self, id: &str) -> Result<()> {
-        let path = self.path(id)?;
-        trash::delete(&path).map_err(|error| Error::Trash {
-            path,
-            reason: error.to_string(),
-        })?;
+    /// As [`Trash::discard`]: the file is still where it was.
+    pub fn delete(&mut self, id: &str, trash: &Trash, now: Timestamp) -> Result<Discarded> {
+        let discarded = trash.discard(&self.path(id)?, now)?;
         self.take(id);
-        Ok(())
+        Ok(discarded)
     }
 }
 

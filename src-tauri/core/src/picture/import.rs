@@ -90,7 +90,7 @@ fn store(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
             1 => folder.join(name),
             count => folder.join(format!("{stem}-{count}.{extension}")),
         };
-        match save::save(&path, bytes, None) {
+        match save::write(&path, bytes, None) {
             Ok(_) => return Ok(path),
             Err(Error::NameTaken { .. }) => {
                 if fs::read(&path).is_ok_and(|there| there == bytes) {

@@ -57,7 +57,7 @@ impl Cache {
         let served = fit(bytes, width, path)?;
         // A cache that cannot be written costs time, not the picture.
         if fs::create_dir_all(&self.folder).is_ok() {
-            let _ = save::save(&kept, &served.bytes, None);
+            let _ = save::write(&kept, &served.bytes, None);
         }
         Ok(served)
     }

@@ -38,6 +38,32 @@ pub struct Block {
 /// Finds the front matter block of a text with LF line ends, as the generator would. A block that is
 /// never closed is no block, as in Jekyll and Hugo.
 pub fn front_matter(text: &str, generator: Generator) -> Option<Block> {
+    // Hugo (`parser/pageparser/pagelexer_intro.go`) and Zola (`components/content/src/front_matter`)
+    // pass over blank lines in front of it.
+    let blank = match generator {
+        Generator::Hugo | Generator::Zola => {
+            let words = text.trim_start();
+            text[..text.len() - words.len()]
+                .rfind('\n')
+                .map_or(0, |at| at + 1)
+        }
+        _ => 0,
+    };
+    let block = at_start(&text[blank..], generator)?;
+    Some(Block {
+        range: 0..block.range.end + blank,
+        inner: block.inner.start + blank..block.inner.end + blank,
+        ..block
+    })
+}
+
+/// Whether a text begins with an object that is no JSON: a block that its generator stumbles over.
+pub fn has_broken_json(text: &str) -> bool {
+    let object = text.trim_start().strip_prefix('{');
+    object.is_some_and(|inside| inside.trim_start().starts_with('"'))
+}
+
+fn at_start(text: &str, generator: Generator) -> Option<Block> {
     let first_line = text.split('\n').next()?;
     match first_line.trim_end() {
         "---" => fenced(text, first_line.len(), Format::Yaml, &["---", "..."]),
@@ -151,6 +177,15 @@ fn broken_json(text: &str) -> Option<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_lines_come_before_a_block_where_the_generator_passes_over_them() {
+        let text = "\n \n---\na: 1\n---\nbody";
+        let block = front_matter(text, Generator::Hugo).unwrap();
+        assert_eq!(&text[block.inner], "a: 1\n");
+        assert_eq!(&text[block.range.end..], "body");
+        assert_eq!(front_matter(text, Generator::Jekyll), None);
+    }
 
     #[test]
     fn finds_each_kind_of_block() {

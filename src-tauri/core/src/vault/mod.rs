@@ -1,7 +1,23 @@
 //! Where texts are kept safe: saving whole files, and keeping what would otherwise be lost.
 
+mod attributes;
+pub mod difference;
 pub mod history;
+mod in_place;
+pub mod journal;
+pub mod merge;
 pub mod save;
+pub mod trash;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use history::History;
+use journal::{Journal, Orphan};
+use save::Rescue;
+use trash::Trash;
+
+use crate::{AppError, Error, Result};
 
 /// What the bytes of a file were, to tell whether another program wrote it since. Content decides, not
 /// time.
@@ -13,4 +29,136 @@ impl Fingerprint {
     pub fn of(bytes: &[u8]) -> Self {
         Self(blake3::hash(bytes))
     }
+
+    /// It as text.
+    pub fn to_hex(&self) -> String {
+        self.0.to_hex().to_string()
+    }
+}
+
+/// All that keeps texts safe, in one folder of the app's own data.
+#[derive(Debug)]
+pub struct Vault {
+    /// Versions of posts.
+    pub history: History,
+    /// Whole copies, while files are written in place.
+    pub rescue: Rescue,
+    /// Where files go that are thrown away.
+    pub trash: Trash,
+    journals: PathBuf,
+    /// None until it could be opened.
+    journal: Mutex<Option<Arc<Journal>>>,
+    /// Why texts cannot be made safe now.
+    trouble: Mutex<Option<AppError>>,
+}
+
+impl Vault {
+    /// A vault below `data`; its folders are made when first needed.
+    pub fn new(data: &Path) -> Self {
+        Self {
+            history: History::new(data.join("history")),
+            rescue: Rescue::new(data.join("rescue")),
+            trash: Trash::new(data.join("trash")),
+            journals: data.join("journal"),
+            journal: Mutex::default(),
+            trouble: Mutex::default(),
+        }
+    }
+
+    /// Saves a post: journal first, then the file. `seen` is the file as it was last read, none for a new
+    /// one. The post stays in the journal until it is [`Self::closed`].
+    ///
+    /// # Errors
+    /// As [`save::save`]. A journal that cannot be written hinders no save; [`Self::trouble`] tells of it.
+    pub fn save(&self, post: &Path, bytes: &[u8], seen: Option<&[u8]>) -> Result<()> {
+        let post = std::path::absolute(post).map_err(|error| Error::io(post, error))?;
+        let _ = self.journal(&post, seen.unwrap_or_default(), bytes);
+        let fingerprint = seen.map(Fingerprint::of);
+        save::save(&post, bytes, fingerprint.as_ref(), &self.rescue)?;
+        self.saved(&post, bytes);
+        Ok(())
+    }
+
+    /// As [`Self::save`], of a post that nobody has open: the journal keeps nothing of it, since whoever
+    /// asked has the text still and is told of a failure.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub fn save_once(&self, post: &Path, bytes: &[u8], seen: Option<&[u8]>) -> Result<()> {
+        let saved = self.save(post, bytes, seen);
+        if let Ok(post) = std::path::absolute(post) {
+            self.closed(&post);
+        }
+        saved
+    }
+
+    /// Makes a text durable that is not in its file yet: after a crash it is among the orphans.
+    ///
+    /// # Errors
+    /// What the system says, also known to [`Self::trouble`] until the next text that goes in.
+    pub fn journal(&self, post: &Path, base: &[u8], text: &[u8]) -> Result<()> {
+        let written = self
+            .open_journal()
+            .and_then(|journal| journal.write(post, base, text));
+        *lock(&self.trouble) = written.as_ref().err().map(Error::report);
+        written
+    }
+
+    /// Why texts cannot be made durable now; none when they can.
+    pub fn trouble(&self) -> Option<AppError> {
+        lock(&self.trouble).clone()
+    }
+
+    /// Notes that these bytes of a post are in its file now.
+    pub fn saved(&self, post: &Path, bytes: &[u8]) {
+        if let Some(journal) = &*lock(&self.journal) {
+            journal.saved(post, bytes);
+        }
+    }
+
+    /// Notes that a post is closed and everything of it is in its file or in the history.
+    pub fn closed(&self, post: &Path) {
+        if let Some(journal) = &*lock(&self.journal) {
+            journal.forget(post);
+        }
+    }
+
+    /// Follows a post to another place.
+    ///
+    /// # Errors
+    /// What the system says; the old versions are then still under the old name.
+    pub fn moved(&self, from: &Path, to: &Path, now: jiff::Timestamp) -> Result<()> {
+        if let Some(journal) = &*lock(&self.journal) {
+            journal.renamed(from, to)?;
+        }
+        self.history.moved(from, to, now)
+    }
+
+    /// Texts of runs that ended before these were saved. None when there can be no journal.
+    pub fn orphans(&self) -> Vec<Orphan> {
+        self.open_journal()
+            .map(|journal| journal.orphans())
+            .unwrap_or_default()
+    }
+
+    /// Lets go of an orphan whose text is safe elsewhere.
+    pub fn settled(&self, orphan: &Orphan) {
+        if let Some(journal) = &*lock(&self.journal) {
+            journal.settled(orphan);
+        }
+    }
+
+    fn open_journal(&self) -> Result<Arc<Journal>> {
+        let mut journal = lock(&self.journal);
+        if let Some(journal) = &*journal {
+            return Ok(Arc::clone(journal));
+        }
+        let opened = Arc::new(Journal::open(&self.journals)?);
+        *journal = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

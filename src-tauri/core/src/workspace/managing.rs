@@ -2,13 +2,16 @@
 
 use std::fs;
 
-use jiff::ZonedDateTime;
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::open_post::Place;
+use super::saving::Occasion;
 use super::{Notice, Workspace};
 use crate::library::{LibraryChange, PostSummary};
 use crate::site::new_post::{self, NewPostPlan};
+use crate::vault::history::VersionKind;
 use crate::vault::save;
+use crate::vault::trash::Discarded;
 use crate::{Error, Result};
 
 impl Workspace {
@@ -46,7 +49,12 @@ impl Workspace {
         if let Some(folder) = plan.path.parent() {
             fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
         }
-        save::save(&plan.path, plan.text.as_bytes(), None)?;
+        save::save(
+            &plan.path,
+            plan.text.as_bytes(),
+            None,
+            &self.shared.vault.rescue,
+        )?;
         let summary = open.library().add(&plan.path)?;
         self.tell_library(&summary, None);
         Ok(summary)
@@ -59,7 +67,8 @@ impl Workspace {
     /// As [`Library::rename`]; the post is then where it was.
     pub fn rename_post(&self, id: &str, file_name: &str) -> Result<PostSummary> {
         let open = self.open_site()?;
-        self.save(id, false)?;
+        self.save(id, Occasion::ByItself)?;
+        let from = open.library().path(id)?;
         let summary = match self.post(id) {
             Ok(post) => {
                 let summary = post.move_to(|| {
@@ -78,30 +87,45 @@ impl Workspace {
             }
             Err(_) => open.library().rename(id, file_name)?,
         };
+        let to = open.library().path(&summary.id)?;
+        // The file has its new name by now; versions that cannot follow are still under the old one.
+        let _ = self.shared.vault.moved(&from, &to, Timestamp::now());
+        self.journalling.touch(&summary.id);
+        self.autosave.touch(&summary.id);
         self.tell_library(&summary, (summary.id != id).then_some(id));
         Ok(summary)
     }
 
-    /// Moves a post's file to the system's trash, saved before; what cannot be saved goes into the
-    /// history.
+    /// Throws a post's file away, saved before; its text is kept in the history, from which it can be
+    /// written again.
     ///
     /// # Errors
-    /// As [`Library::delete`]; the post is then where it was.
-    pub fn delete_post(&self, id: &str) -> Result<()> {
+    /// As [`Library::delete`], or when the text cannot be kept; the post is then where it was.
+    pub fn delete_post(&self, id: &str) -> Result<Discarded> {
         let open = self.open_site()?;
-        self.save(id, false)?;
+        self.save(id, Occasion::ByItself)?;
+        let vault = &self.shared.vault;
+        let path = open.library().path(id)?;
+        let kept = |bytes: &[u8], kind| {
+            let now = Timestamp::now();
+            vault.history.keep(&path, bytes, kind, None, now)
+        };
+        let open_post = self.post(id).ok();
         // The trash takes the file; text that waits for the writer's answer is in no file.
-        if let Ok(post) = self.post(id)
-            && post.is_unsaved()
-        {
-            post.keep(&self.shared.history);
+        if let Some(post) = open_post.as_ref().filter(|post| post.is_unsaved()) {
+            kept(&post.bytes(), VersionKind::BeforeOutside)?;
         }
-        open.library().delete(id)?;
+        match fs::read(&path) {
+            Ok(bytes) => drop(kept(&bytes, VersionKind::Deleted)?),
+            Err(error) => return Err(Error::io(&path, error)),
+        }
+        let discarded = open.library().delete(id, &vault.trash, Timestamp::now())?;
         self.posts_map().remove(id);
+        vault.closed(&path);
         (self.notify)(Notice::Library(LibraryChange {
             changed: Vec::new(),
             removed: vec![id.to_owned()],
         }));
-        Ok(())
+        Ok(discarded)
     }
 }

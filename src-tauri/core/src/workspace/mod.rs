@@ -1,18 +1,24 @@
 //! What is open, and the answers to the window: a site with its list, and open posts with their text,
 //! article and place on disk. Knows no window; notices go out through one callback.
 
-mod autosave;
 mod form;
 mod managing;
 mod open_post;
+mod outside;
+mod pace;
+mod past;
 mod pictures;
 pub mod preferences;
+mod recovery;
 mod remote;
+mod saving;
 pub mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use jiff::Timestamp;
 
 use crate::document::{TextChange, TextPatch};
 use crate::export::{self, Options};
@@ -23,11 +29,17 @@ use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::Cache;
 use crate::site::{Site, SiteView};
-use crate::vault::history::History;
+use crate::vault::history::VersionKind;
+use crate::vault::journal::Orphan;
+use crate::vault::merge::Side;
+use crate::vault::{Vault, save};
 use crate::{AppError, Error, Result};
-use autosave::Autosave;
 use open_post::OpenPost;
-use view::{Choice, EditOutcome, ExportOutcome, OpenedPost, SaveEvent, SaveState};
+use pace::Paced;
+use saving::Occasion;
+use view::{
+    Adopted, Choice, EditOutcome, ExportOutcome, MergeView, OpenedPost, SaveEvent, SaveState,
+};
 
 /// Something that happened without being asked for.
 #[derive(Clone, Debug)]
@@ -45,6 +57,10 @@ pub enum Notice {
     Pictures,
     /// The open folder is not there now.
     SiteGone(AppError),
+    /// Events were lost, and the whole folder was read again.
+    Rescanned,
+    /// Whether unsaved text can be kept safe: none when it can, else why not.
+    Journal(Option<AppError>),
 }
 
 type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
@@ -63,8 +79,13 @@ pub struct Workspace {
     notify: Notify,
     site: RwLock<Option<Arc<OpenSite>>>,
     posts: Mutex<HashMap<String, Arc<OpenPost>>>,
+    /// Posts of folders that were left with text that is not on disk.
+    left: Mutex<HashMap<PathBuf, Arc<OpenPost>>>,
     shared: Shared,
-    autosave: Autosave,
+    autosave: Paced,
+    journalling: Paced,
+    /// What the window was told last of the journal.
+    trouble: Mutex<Option<AppError>>,
 }
 
 /// What all open posts use.
@@ -72,7 +93,7 @@ struct Shared {
     shelf: Shelf,
     picture_address: fn(&str) -> String,
     thumbnails: Cache,
-    history: History,
+    vault: Vault,
     fetcher: Fetcher,
 }
 
@@ -80,6 +101,8 @@ struct OpenSite {
     site: Site,
     library: Mutex<Library>,
     words: Arc<RwLock<WordIndex>>,
+    /// Texts that were not saved when the app ended, by post.
+    orphans: Mutex<HashMap<String, Orphan>>,
     /// None where the system gives no more watches: the list is then as it was when opened.
     _watcher: Option<Watcher>,
 }
@@ -87,6 +110,26 @@ struct OpenSite {
 impl OpenSite {
     fn library(&self) -> MutexGuard<'_, Library> {
         self.library.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn orphans(&self) -> MutexGuard<'_, HashMap<String, Orphan>> {
+        self.orphans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The place of a post that is not in the list now.
+    ///
+    /// # Errors
+    /// [`Error::OutsideSite`].
+    fn inside(&self, id: &str) -> Result<PathBuf> {
+        let below = Path::new(id);
+        let plain = below
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)));
+        if plain && !id.is_empty() {
+            Ok(self.site.folder.join(below))
+        } else {
+            Err(Error::OutsideSite { path: id.into() })
+        }
     }
 }
 
@@ -100,25 +143,35 @@ impl Workspace {
         picture_address: fn(&str) -> String,
         notify: impl Fn(Notice) + Send + Sync + 'static,
     ) -> Arc<Self> {
+        let vault = Vault::new(&folders.data);
+        // A post whose copy could not be written back has it still, and is tried again.
+        vault.rescue.repair();
         Arc::new_cyclic(|workspace: &std::sync::Weak<Self>| {
-            let saver = workspace.clone();
+            let (saver, journaller) = (workspace.clone(), workspace.clone());
             Self {
                 notify: Arc::new(notify),
                 site: RwLock::new(None),
                 posts: Mutex::default(),
+                left: Mutex::default(),
                 shared: Shared {
                     shelf: Shelf::new(secret),
                     picture_address,
                     thumbnails: Cache::new(folders.cache.join("thumbnails")),
-                    history: History::new(folders.data.join("history")),
+                    vault,
                     fetcher: Fetcher::new(reach),
                 },
-                autosave: Autosave::start(move |id| {
+                autosave: Paced::start(pace::SAVING, move |id| {
                     if let Some(workspace) = saver.upgrade() {
                         // The save state tells of a failure.
-                        let _ = workspace.save(id, false);
+                        let _ = workspace.save(id, Occasion::ByItself);
                     }
                 }),
+                journalling: Paced::start(pace::JOURNALLING, move |id| {
+                    if let Some(workspace) = journaller.upgrade() {
+                        workspace.journal(id);
+                    }
+                }),
+                trouble: Mutex::default(),
             }
         })
     }
@@ -133,7 +186,7 @@ impl Workspace {
         self.save_all()?;
         // What waits for an answer of the writer's is not saved, and must not be lost either.
         self.keep_unsaved();
-        self.posts_map().clear();
+        self.leave();
         self.shared.shelf.clear();
         let watching = Arc::downgrade(self);
         // Watching begins before reading, so that nothing in between is missed.
@@ -145,13 +198,30 @@ impl Workspace {
         let library = Library::open(site.clone());
         let view = site.view();
         let open = OpenSite {
-            site,
             words: library.words(),
+            orphans: Mutex::new(recovery::find(&site.folder, &self.shared.vault)),
+            site,
             library: Mutex::new(library),
             _watcher: watcher.ok(),
         };
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(open));
+        self.tidy();
         Ok(view)
+    }
+
+    /// Removes what crashes left in the folders of the posts, and old versions, while the window goes on.
+    fn tidy(self: &Arc<Self>) {
+        let workspace = Arc::downgrade(self);
+        std::thread::spawn(move || {
+            let Some(workspace) = workspace.upgrade() else {
+                return;
+            };
+            let Ok(open) = workspace.open_site() else {
+                return;
+            };
+            save::sweep(&open.site.folder);
+            workspace.shared.vault.history.thin(Timestamp::now());
+        });
     }
 
     /// The open site.
@@ -167,7 +237,8 @@ impl Workspace {
         Ok(self.open_site()?.library().posts())
     }
 
-    /// Opens a post. One that is open already is answered as it stands in the editor.
+    /// Opens a post. One that is open already is answered as it stands in the editor, one whose text was
+    /// not saved when the app ended with that text.
     ///
     /// # Errors
     /// [`Error::NotText`] or what the system says.
@@ -177,8 +248,7 @@ impl Workspace {
         let post = match known {
             Some(post) => post,
             None => {
-                let path = open.library().path(id)?;
-                let post = Arc::new(OpenPost::open(id, &path)?);
+                let post = self.find_post(id, &open)?;
                 self.posts_map().insert(id.to_owned(), Arc::clone(&post));
                 post
             }
@@ -186,18 +256,34 @@ impl Workspace {
         Ok(post.opened(&open, &self.shared))
     }
 
+    fn find_post(&self, id: &str, open: &OpenSite) -> Result<Arc<OpenPost>> {
+        if let Some(post) = self.recover(id, open)? {
+            self.tell_trouble();
+            return Ok(Arc::new(post));
+        }
+        let path = open.library().path(id)?;
+        let left = lock(&self.left).remove(&path);
+        match left {
+            Some(post) => {
+                post.look_at_disk(&self.shared.vault, |state| self.tell_save(id, state));
+                Ok(post)
+            }
+            None => Ok(Arc::new(OpenPost::open(id, &path)?)),
+        }
+    }
+
     /// Saves a post and closes it.
     ///
     /// # Errors
     /// As [`Self::save_post`]; the post then stays open.
     pub fn close_post(&self, id: &str) -> Result<()> {
-        self.save_post(id)?;
-        if self
-            .posts_map()
-            .get(id)
-            .is_some_and(|post| !post.is_unsaved())
+        self.save(id, Occasion::Closing)?;
+        let mut posts = self.posts_map();
+        if let Some(post) = posts.get(id)
+            && !post.is_unsaved()
         {
-            self.posts_map().remove(id);
+            self.shared.vault.closed(&post.path());
+            posts.remove(id);
         }
         Ok(())
     }
@@ -213,6 +299,7 @@ impl Workspace {
         if let Some(state) = state {
             self.tell_save(id, state);
         }
+        self.journalling.touch(id);
         self.autosave.touch(id);
         Ok(outcome)
     }
@@ -244,23 +331,44 @@ impl Workspace {
     /// # Errors
     /// What the system says; the text is kept.
     pub fn save_post(&self, id: &str) -> Result<()> {
-        self.save(id, true)
+        self.save(id, Occasion::Asked)
     }
 
-    fn save(&self, id: &str, asked: bool) -> Result<()> {
+    fn save(&self, id: &str, occasion: Occasion) -> Result<()> {
         let Ok(post) = self.post(id) else {
             return Ok(());
         };
-        let result = post.save(asked, &self.shared.history, |state| {
+        let result = post.save(occasion, &self.shared.vault, |state| {
             self.tell_save(id, state)
         });
-        if result.is_ok()
-            && let Ok(open) = self.open_site()
-        {
+        self.tell_trouble();
+        let theirs_comes_first = result?;
+        if theirs_comes_first {
+            (self.notify)(Notice::Disk { id: id.to_owned() });
+        }
+        if let Ok(open) = self.open_site() {
             let change = open.library().refresh(std::slice::from_ref(&post.path()));
             self.tell_change(change);
         }
-        result
+        Ok(())
+    }
+
+    /// Makes a post's text durable.
+    fn journal(&self, id: &str) {
+        if let Ok(post) = self.post(id) {
+            // The window is told of a failure, and the next change tries again.
+            let _ = post.journal(&self.shared.vault);
+            self.tell_trouble();
+        }
+    }
+
+    fn tell_trouble(&self) {
+        let now = self.shared.vault.trouble();
+        let mut told = lock(&self.trouble);
+        if *told != now {
+            told.clone_from(&now);
+            (self.notify)(Notice::Journal(now));
+        }
     }
 
     /// Saves all open posts.
@@ -271,7 +379,7 @@ impl Workspace {
         let ids: Vec<String> = self.posts_map().keys().cloned().collect();
         let mut first = Ok(());
         for id in ids {
-            let result = self.save(&id, false);
+            let result = self.save(&id, Occasion::Closing);
             if first.is_ok() {
                 first = result;
             }
@@ -288,23 +396,37 @@ impl Workspace {
             .collect()
     }
 
-    /// Keeps the text of open posts that could not be saved in the history, before the app ends.
+    /// Keeps the text of open posts that could not be saved, before the app ends: in the journal, from
+    /// which the next start brings it back, and in the history.
     pub fn keep_unsaved(&self) {
         for post in self.posts_map().values().filter(|post| post.is_unsaved()) {
-            post.keep(&self.shared.history);
+            let _ = post.journal(&self.shared.vault);
+            post.keep(&self.shared.vault, VersionKind::Automatic);
         }
     }
 
-    /// What another program wrote, as a patch for the editor; a conflict when there is unsaved text by
-    /// now, and then no change.
+    /// Closes all posts of a folder; those with text that is not on disk are there again with it.
+    fn leave(&self) {
+        for (_, post) in self.posts_map().drain() {
+            if post.is_unsaved() {
+                lock(&self.left).insert(post.path(), post);
+            } else {
+                self.shared.vault.closed(&post.path());
+            }
+        }
+    }
+
+    /// What another program wrote, as a patch for the editor, put together with unsaved text where the
+    /// two do not touch; a conflict where they do, and then no change.
     ///
     /// # Errors
     /// What the system says, or [`Error::StaleVersion`].
-    pub fn adopt_disk(&self, id: &str, version: u64) -> Result<TextPatch> {
+    pub fn adopt_disk(&self, id: &str, version: u64) -> Result<Adopted> {
         let post = self.post(id)?;
-        post.adopt(version, &self.shared.history, |state| {
-            self.tell_save(id, state)
-        })
+        let tell = |state| self.tell_save(id, state);
+        let adopted = post.adopt(version, &self.shared.vault, tell)?;
+        self.autosave.touch(id);
+        Ok(adopted)
     }
 
     /// Ends a conflict: one text goes on in the editor, the other one is kept in the history.
@@ -313,12 +435,38 @@ impl Workspace {
     /// When the other text cannot be kept: nothing is changed then.
     pub fn resolve_conflict(&self, id: &str, version: u64, choice: Choice) -> Result<TextPatch> {
         let post = self.post(id)?;
-        let patch = post.resolve(version, choice, &self.shared.history, |state| {
-            self.tell_save(id, state)
-        })?;
+        let tell = |state| self.tell_save(id, state);
+        let patch = post.resolve(version, choice, &self.shared.vault, tell)?;
         if choice == Choice::Mine {
-            self.save_post(id)?;
+            self.save(id, Occasion::ByItself)?;
         }
+        Ok(patch)
+    }
+
+    /// The two texts of a conflict, side by side.
+    ///
+    /// # Errors
+    /// What the system says, or [`Error::NotText`].
+    pub fn merge_view(&self, id: &str) -> Result<MergeView> {
+        self.post(id)?.merge_view()
+    }
+
+    /// Ends a conflict place by place; places without a choice are the writer's. Both texts are kept in
+    /// the history.
+    ///
+    /// # Errors
+    /// [`Error::ChangedOutside`] when the file is not the one that was compared.
+    pub fn resolve_merge(
+        &self,
+        id: &str,
+        version: u64,
+        disk: &str,
+        choices: &BTreeMap<usize, Side>,
+    ) -> Result<TextPatch> {
+        let post = self.post(id)?;
+        let tell = |state| self.tell_save(id, state);
+        let patch = post.resolve_merge(version, disk, choices, &self.shared.vault, tell)?;
+        self.autosave.touch(id);
         Ok(patch)
     }
 
@@ -374,7 +522,10 @@ impl Workspace {
             return;
         }
         let change = match look {
-            Look::Everywhere => open.library().rescan(),
+            Look::Everywhere => {
+                (self.notify)(Notice::Rescanned);
+                open.library().rescan()
+            }
             Look::At(paths) => open.library().refresh(paths),
         };
         self.tell_change(change);
@@ -385,7 +536,7 @@ impl Workspace {
                 Look::At(paths) => paths.iter().any(|path| post.path().starts_with(path)),
             };
             if touched
-                && post.look_at_disk(&self.shared.history, |state| {
+                && post.look_at_disk(&self.shared.vault, |state| {
                     self.tell_save(&post.id(), state)
                 })
             {
@@ -445,4 +596,8 @@ impl Workspace {
             removed: removed.map(str::to_owned).into_iter().collect(),
         });
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

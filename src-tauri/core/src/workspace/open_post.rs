@@ -2,34 +2,32 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-use std::thread;
-use std::time::Duration;
+use std::time::Instant;
 
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::form::FrontMatterView;
-use super::view::{ArticleUpdate, Choice, EditOutcome, OpenedPost, SaveState};
+use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState};
 use super::{OpenSite, Shared};
 use crate::article::{Article, PicturePlace};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
 use crate::page::Page;
 use crate::page::pictures::Preview;
-use crate::vault::history::History;
-use crate::vault::{Fingerprint, save};
+use crate::vault::history::VersionKind;
+use crate::vault::{Vault, save};
 use crate::{Error, Result};
-
-/// Some programs empty a file before they fill it; this long an empty one is not believed.
-const SETTLING: Duration = Duration::from_millis(300);
 
 pub(super) struct OpenPost {
     place: RwLock<Place>,
     state: Mutex<State>,
     /// Held while the file is written: two saves of one post never overlap.
     saving: Mutex<()>,
+    /// Held while the journal is written, so that what it hears of texts comes in their order.
+    journalling: Mutex<()>,
 }
 
 /// Where the post lies: another place after it was renamed, while the text and its history stay.
@@ -38,13 +36,28 @@ pub(super) struct Place {
     pub(super) path: PathBuf,
 }
 
-struct State {
-    document: Document,
+/// A text that came back from the journal.
+#[derive(Clone, Copy)]
+pub(super) struct Recovered {
+    /// When it was written last.
+    pub(super) at: Timestamp,
+    /// Another program wrote the file meanwhile.
+    pub(super) changed_since: bool,
+}
+
+pub(super) struct State {
+    pub(super) document: Document,
     /// Keys of the blocks that the window has.
     sent: HashSet<String>,
     /// Ids of remote pictures that the writer allowed, by address.
     fetched: HashMap<String, String>,
-    save: SaveState,
+    pub(super) save: SaveState,
+    /// Until the writer answered, or it was saved.
+    pub(super) recovered: Option<Recovered>,
+    /// The last edit.
+    pub(super) edited: Option<Timestamp>,
+    /// When the history got the last version of this session.
+    pub(super) kept: Option<Instant>,
 }
 
 impl OpenPost {
@@ -58,19 +71,27 @@ impl OpenPost {
         } else {
             SaveState::Saved { at: None }
         };
-        Ok(Self {
+        Ok(Self::new(id, path, Document::open(&bytes, path)?, save))
+    }
+
+    pub(super) fn new(id: &str, path: &Path, document: Document, save: SaveState) -> Self {
+        Self {
             place: RwLock::new(Place {
                 id: id.to_owned(),
                 path: path.to_owned(),
             }),
             state: Mutex::new(State {
-                document: Document::open(&bytes, path)?,
+                document,
                 sent: HashSet::new(),
                 fetched: HashMap::new(),
                 save,
+                recovered: None,
+                edited: None,
+                kept: None,
             }),
             saving: Mutex::new(()),
-        })
+            journalling: Mutex::new(()),
+        }
     }
 
     pub(super) fn id(&self) -> String {
@@ -85,14 +106,33 @@ impl OpenPost {
 
     /// Runs `rename` while nothing is written, and goes on at the new place.
     pub(super) fn move_to<T>(&self, rename: impl FnOnce() -> Result<(Place, T)>) -> Result<T> {
-        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self.saving();
+        let _nor = self.journalling();
         let (place, result) = rename()?;
         *self.place.write().unwrap_or_else(PoisonError::into_inner) = place;
         Ok(result)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn saving(&self) -> MutexGuard<'_, ()> {
+        self.saving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn journalling(&self) -> MutexGuard<'_, ()> {
+        let lock = self.journalling.lock();
+        lock.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn save_state(&self) -> SaveState {
+        self.state().save.clone()
+    }
+
+    pub(super) fn set_save(&self, new: SaveState, tell: impl Fn(SaveState)) {
+        self.state().save = new.clone();
+        tell(new);
     }
 
     pub(super) fn is_unsaved(&self) -> bool {
@@ -103,10 +143,17 @@ impl OpenPost {
         self.state().document.text().to_owned()
     }
 
+    /// The bytes that the text is in a file.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        self.state().document.to_bytes()
+    }
+
     /// Keeps the text in the history, as well as that goes.
-    pub(super) fn keep(&self, history: &History) {
-        let bytes = self.state().document.to_bytes();
-        let _ = history.keep(&self.path(), &bytes, Timestamp::now());
+    pub(super) fn keep(&self, vault: &Vault, kind: VersionKind) {
+        let bytes = self.bytes();
+        let _ = vault
+            .history
+            .keep(&self.path(), &bytes, kind, None, Timestamp::now());
     }
 
     /// The post whole, as after a start of the window.
@@ -125,6 +172,10 @@ impl OpenPost {
             front_matter,
             article,
             save: state.save.clone(),
+            recovered: state.recovered.map(|text| RecoveredText {
+                at: text.at.to_string(),
+                changed_since: text.changed_since,
+            }),
         }
     }
 
@@ -138,11 +189,14 @@ impl OpenPost {
     ) -> Result<(EditOutcome, Option<SaveState>)> {
         let mut state = self.state();
         let version = state.document.apply(version, changes)?;
+        state.edited = Some(Timestamp::now());
         let (front_matter, article) = state.render(&self.path(), open, shared);
         let new = match (&state.save, state.document.is_unsaved()) {
             (SaveState::Saved { .. }, true) => Some(SaveState::Unsaved),
             // Undone to what is on disk, or another program's text was taken over.
-            (SaveState::Unsaved, false) => Some(SaveState::Saved { at: Some(now()) }),
+            (SaveState::Unsaved, false) => Some(SaveState::Saved {
+                at: Some(time_of_day()),
+            }),
             _ => None,
         };
         if let Some(new) = &new {
@@ -200,200 +254,10 @@ impl OpenPost {
             .filter(|link| seen.insert(link.clone()))
             .collect()
     }
-
-    /// Writes the text to disk. A file that another program removed comes back only when the writer
-    /// asks for it or goes on writing.
-    pub(super) fn save(
-        &self,
-        asked: bool,
-        history: &History,
-        tell: impl Fn(SaveState),
-    ) -> Result<()> {
-        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
-        let (bytes, text, seen) = {
-            let mut state = self.state();
-            let waits = state.document.awaits_editor()
-                || matches!(state.save, SaveState::ChangedOutside { .. });
-            let removed = matches!(state.save, SaveState::RemovedOutside);
-            if waits || !(state.document.is_unsaved() || removed && asked) {
-                return Ok(());
-            }
-            state.save = SaveState::Saving;
-            let seen = (!removed).then(|| state.document.seen().clone());
-            (
-                state.document.to_bytes(),
-                state.document.text().to_owned(),
-                seen,
-            )
-        };
-        tell(SaveState::Saving);
-        match save::save(&self.path(), &bytes, seen.as_ref()) {
-            Ok(fingerprint) => {
-                let mut state = self.state();
-                state.document.saved(text, fingerprint);
-                let new = if state.document.is_unsaved() {
-                    SaveState::Unsaved
-                } else {
-                    SaveState::Saved { at: Some(now()) }
-                };
-                state.save = new.clone();
-                drop(state);
-                tell(new);
-                Ok(())
-            }
-            // Another program was faster: both texts are kept, and the writer is asked.
-            Err(Error::ChangedOutside { .. } | Error::NameTaken { .. }) => {
-                let theirs =
-                    fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
-                self.conflict(&theirs, history, tell);
-                Ok(())
-            }
-            Err(error) => {
-                let state = match &error {
-                    Error::NotFound { .. } => SaveState::RemovedOutside,
-                    other => SaveState::Failed {
-                        error: other.report(),
-                    },
-                };
-                self.state().save = state.clone();
-                tell(state);
-                Err(error)
-            }
-        }
-    }
-
-    /// Looks whether another program wrote the file. True when the editor is to adopt its text.
-    pub(super) fn look_at_disk(&self, history: &History, tell: impl Fn(SaveState)) -> bool {
-        let _alone = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut read = fs::read(self.path());
-        let emptied = |read: &std::io::Result<Vec<u8>>| {
-            read.as_ref().is_ok_and(Vec::is_empty) && !self.state().document.text().is_empty()
-        };
-        if emptied(&read) {
-            thread::sleep(SETTLING);
-            read = fs::read(self.path());
-        }
-        match read {
-            Ok(bytes) => {
-                let (same, unsaved, was) = {
-                    let state = self.state();
-                    let same = *state.document.seen() == Fingerprint::of(&bytes);
-                    (same, state.document.is_unsaved(), state.save.clone())
-                };
-                if same {
-                    // Back as we last saw it: nobody's text stands in the way any more.
-                    if matches!(
-                        was,
-                        SaveState::RemovedOutside | SaveState::ChangedOutside { .. }
-                    ) {
-                        let new = if unsaved {
-                            SaveState::Unsaved
-                        } else {
-                            SaveState::Saved { at: None }
-                        };
-                        self.set_save(new, tell);
-                    }
-                    return false;
-                }
-                // Asked already; a file that was only empty for a while is taken over after all.
-                let asked = matches!(was, SaveState::ChangedOutside { .. });
-                if asked && (unsaved || bytes.is_empty()) {
-                    return false;
-                }
-                // A file that stays empty is no text to take over unasked.
-                if unsaved || bytes.is_empty() {
-                    self.conflict(&bytes, history, tell);
-                    return false;
-                }
-                true
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                // Nowhere on disk now: the editor may be closed without a change of the text.
-                self.keep(history);
-                self.set_save(SaveState::RemovedOutside, tell);
-                false
-            }
-            Err(_) => false,
-        }
-    }
-
-    /// The text of another program as a patch.
-    pub(super) fn adopt(
-        &self,
-        version: u64,
-        history: &History,
-        tell: impl Fn(SaveState),
-    ) -> Result<TextPatch> {
-        let bytes = fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
-        let mut state = self.state();
-        state.at(version)?;
-        if state.document.is_unsaved() {
-            drop(state);
-            self.conflict(&bytes, history, tell);
-            return Ok(TextPatch {
-                version,
-                changes: Vec::new(),
-            });
-        }
-        let mine = state.document.to_bytes();
-        // What is replaced without asking can be had back.
-        history.keep(&self.path(), &mine, Timestamp::now())?;
-        let patch = state.document.offer(&bytes, &self.path())?;
-        let new = SaveState::Saved { at: Some(now()) };
-        state.save = new.clone();
-        drop(state);
-        tell(new);
-        Ok(patch)
-    }
-
-    /// Ends a conflict by the writer's choice.
-    pub(super) fn resolve(
-        &self,
-        version: u64,
-        choice: Choice,
-        history: &History,
-        tell: impl Fn(SaveState),
-    ) -> Result<TextPatch> {
-        let theirs = fs::read(self.path()).map_err(|error| Error::io(self.path(), error))?;
-        let mut state = self.state();
-        state.at(version)?;
-        let (patch, new) = match choice {
-            Choice::Theirs => {
-                history.keep(&self.path(), &state.document.to_bytes(), Timestamp::now())?;
-                let patch = state.document.offer(&theirs, &self.path())?;
-                (patch, SaveState::Saved { at: Some(now()) })
-            }
-            Choice::Mine => {
-                history.keep(&self.path(), &theirs, Timestamp::now())?;
-                state.document.overrule(&theirs);
-                let patch = TextPatch {
-                    version,
-                    changes: Vec::new(),
-                };
-                (patch, SaveState::Unsaved)
-            }
-        };
-        state.save = new.clone();
-        drop(state);
-        tell(new);
-        Ok(patch)
-    }
-
-    fn conflict(&self, theirs: &[u8], history: &History, tell: impl Fn(SaveState)) {
-        // Both stand where they stood anyway, in the editor and on disk; this copy is for a crash.
-        let _ = history.keep(&self.path(), theirs, Timestamp::now());
-        self.keep(history);
-        self.set_save(SaveState::ChangedOutside { at: now() }, tell);
-    }
-
-    fn set_save(&self, new: SaveState, tell: impl Fn(SaveState)) {
-        self.state().save = new.clone();
-        tell(new);
-    }
 }
 
 impl State {
-    fn at(&self, version: u64) -> Result<()> {
+    pub(super) fn at(&self, version: u64) -> Result<()> {
         let current = self.document.version();
         if current == version {
             Ok(())
@@ -449,7 +313,13 @@ impl State {
     }
 }
 
-/// The time of day as the status line shows it.
-fn now() -> String {
-    ZonedDateTime::now().strftime("%H:%M").to_string()
+/// The time of day as the window shows it.
+pub(super) fn clock(at: Timestamp) -> String {
+    let local = at.to_zoned_datetime(TimeZone::system());
+    local.strftime("%H:%M").to_string()
+}
+
+/// The time of day now.
+pub(super) fn time_of_day() -> String {
+    clock(Timestamp::now())
 }

@@ -90,11 +90,7 @@ impl Preferences {
         let text = serde_json::to_vec_pretty(&self.kept)
             .map_err(|error| crate::Error::io(&self.path, error.into()))?;
         let old = fs::read(&self.path).ok();
-        save::save(
-            &self.path,
-            &text,
-            old.as_deref().map(Fingerprint::of).as_ref(),
-        )
-        .map(|_| ())
+        let seen = old.as_deref().map(Fingerprint::of);
+        save::write(&self.path, &text, seen.as_ref()).map(|_| ())
     }
 }

@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::form::FrontMatterView;
 use crate::AppError;
 use crate::article::{Article, PicturePlace};
+use crate::document::TextPatch;
 use crate::page::Page;
 use crate::post::positions::Utf16Offsets;
 use crate::site::{Generator, SiteView};
+use crate::vault::merge::Merge;
 
 /// Where a block of the article stands in the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -193,6 +196,105 @@ pub enum SaveState {
     },
 }
 
+/// A text that came back: it was not saved when the app ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RecoveredText {
+    /// When it was written last, RFC 3339.
+    pub at: String,
+    /// Another program wrote the file meanwhile.
+    pub changed_since: bool,
+}
+
+/// What is on disk of a post whose text was not saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum RecoveryState {
+    /// The text that the unsaved one was made from.
+    Unsaved,
+    /// Another text: another program wrote the file since.
+    Changed,
+    /// Nothing: the file is gone.
+    Missing,
+}
+
+/// A post whose text was not saved when the app ended, and comes back when it is opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RecoveredPost {
+    /// Names the post.
+    pub id: String,
+    /// The file's name.
+    pub file_name: String,
+    /// The folder below the opened one.
+    pub folder: String,
+    /// When the text was written last, RFC 3339.
+    pub at: String,
+    /// What is on disk.
+    pub state: RecoveryState,
+}
+
+impl RecoveredPost {
+    pub(super) fn of(id: &str, at: Timestamp, state: RecoveryState) -> Self {
+        let (folder, file_name) = id.rsplit_once('/').unwrap_or(("", id));
+        Self {
+            id: id.to_owned(),
+            file_name: file_name.to_owned(),
+            folder: folder.to_owned(),
+            at: at.to_string(),
+            state,
+        }
+    }
+}
+
+/// What a version of the history is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum Against {
+    /// The version kept before it.
+    Previous,
+    /// The text of now.
+    Current,
+}
+
+/// Another program's text for the editor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct Adopted {
+    /// What it changes.
+    pub patch: TextPatch,
+    /// Whether it was put together with unsaved text.
+    pub merged: bool,
+}
+
+impl Adopted {
+    pub(super) fn nothing(version: u64) -> Self {
+        Self {
+            patch: TextPatch::none(version),
+            merged: false,
+        }
+    }
+}
+
+/// Two texts of one post, side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct MergeView {
+    /// Where they differ, and what fits together by itself.
+    pub merge: Merge,
+    /// Names the text on disk: an answer to another one is refused.
+    pub disk: String,
+    /// When the writer's text was last changed, `14:06`.
+    pub mine_at: Option<String>,
+    /// When the file was written, `14:05`.
+    pub theirs_at: Option<String>,
+}
+
 /// A post as the editor gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -214,6 +316,8 @@ pub struct OpenedPost {
     pub article: ArticleUpdate,
     /// Whether it is on disk.
     pub save: SaveState,
+    /// Set when the text came back from a run that ended before it was saved.
+    pub recovered: Option<RecoveredText>,
 }
 
 /// The answer to an edit.

@@ -4,7 +4,7 @@ use yaml_edit::{Mapping, ScalarValue, Sequence, YamlFile, YamlNode};
 
 use crate::front_matter::edit::Step;
 use crate::front_matter::scalar::{self, Plain};
-use crate::front_matter::{FieldInput, known, repair, value};
+use crate::front_matter::{FieldInput, known, repair, value, without_lines};
 
 /// The inside of a block after a step; none when the block cannot take it.
 pub(in crate::front_matter) fn apply(inner: &str, step: &Step<'_>) -> Option<String> {
@@ -101,6 +101,10 @@ fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
                 emptied = true;
                 ScalarValue::double_quoted(scalar::STAND_IN)
             }
+            // `no` was a switch to its generator, and stays one.
+            Some(YamlNode::Scalar(old)) if turns_a_switch(key, &old, text) => {
+                ScalarValue::parse(text)
+            }
             Some(YamlNode::Scalar(old)) if !old.as_string().is_empty() => {
                 styled(text, &old, in_flow)
             }
@@ -114,6 +118,14 @@ fn set(inner: &str, path: &[String], text: &str) -> Option<String> {
         return Some(edited.replace(&format!(" \"{}\"", scalar::STAND_IN), ""));
     }
     scalar::fill_stand_in(inner, edited, text)
+}
+
+/// Whether a key that is known as a switch has a plain `yes` or `no` that is turned.
+fn turns_a_switch(key: &str, old: &yaml_edit::Scalar, text: &str) -> bool {
+    known::typed(key) == Some(FieldInput::Switch)
+        && !old.is_quoted()
+        && scalar::classify(&old.value()) == Plain::Boolean
+        && matches!(text, "true" | "false")
 }
 
 /// A block scalar keeps its header and its indent. None for other values, and for a text that the header
@@ -257,6 +269,10 @@ fn rename(inner: &str, path: &[String], name: &str) -> Option<String> {
 }
 
 fn remove(inner: &str, path: &[String]) -> Option<String> {
+    // yaml-edit would take blank lines around the entry along.
+    if let Some(shorter) = without_lines(inner, path, super::entries_of) {
+        return Some(shorter);
+    }
     let edited = edit(inner, path, |place| match place {
         Place::Key(map, key) => {
             let last = map

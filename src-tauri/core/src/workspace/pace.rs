@@ -1,18 +1,34 @@
-//! Saves a post a second after its last change.
+//! Does something with a post a while after its last change.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long after the last change.
-const PAUSE: Duration = Duration::from_secs(1);
+/// When it is done.
+#[derive(Clone, Copy)]
+pub(super) struct Pace {
+    /// How long after the last change.
+    pub(super) pause: Duration,
+    /// How long at most while someone types without a pause.
+    pub(super) most: Duration,
+}
 
-/// How long at most while someone types without a pause.
-const MOST: Duration = Duration::from_secs(5);
+/// Posts are saved a second after the last change.
+pub(super) const SAVING: Pace = Pace {
+    pause: Duration::from_secs(1),
+    most: Duration::from_secs(5),
+};
 
-/// Ends with the workspace that holds it.
-pub(super) struct Autosave {
+/// What was typed is durable half a second after the last change, two seconds after it was typed; this
+/// leaves time for the writing itself.
+pub(super) const JOURNALLING: Pace = Pace {
+    pause: Duration::from_millis(250),
+    most: Duration::from_secs(1),
+};
+
+/// A thread that does it. Ends with the workspace that holds it.
+pub(super) struct Paced {
     touched: Sender<String>,
 }
 
@@ -22,19 +38,19 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn due(&self) -> Instant {
-        (self.last + PAUSE).min(self.since + MOST)
+    fn due(&self, pace: Pace) -> Instant {
+        (self.last + pace.pause).min(self.since + pace.most)
     }
 }
 
-impl Autosave {
-    /// Calls `save` with the id of each post that was touched.
-    pub(super) fn start(save: impl Fn(&str) + Send + 'static) -> Self {
+impl Paced {
+    /// Calls `act` with the id of each post that was touched.
+    pub(super) fn start(pace: Pace, act: impl Fn(&str) + Send + 'static) -> Self {
         let (touched, touches) = mpsc::channel::<String>();
         thread::spawn(move || {
             let mut waiting: HashMap<String, Waiting> = HashMap::new();
             loop {
-                let next = waiting.values().map(Waiting::due).min();
+                let next = waiting.values().map(|post| post.due(pace)).min();
                 let received = match next {
                     Some(due) => {
                         touches.recv_timeout(due.saturating_duration_since(Instant::now()))
@@ -55,12 +71,12 @@ impl Autosave {
                 }
                 let due: Vec<String> = waiting
                     .iter()
-                    .filter(|(_, post)| post.due() <= now)
+                    .filter(|(_, post)| post.due(pace) <= now)
                     .map(|(id, _)| id.clone())
                     .collect();
                 for id in due {
                     waiting.remove(&id);
-                    save(&id);
+                    act(&id);
                 }
             }
         });

@@ -1,0 +1,390 @@
+//! Versions of posts, kept outside the site, so that no choice between two texts loses one.
+//!
+//! A folder a post, named by a hash of its path; a file a version, which describes itself: its first
+//! line is JSON, the rest are the post's bytes. Names count up, so that a clock that is set back brings
+//! no disorder.
+
+mod thin;
+mod version;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use jiff::Timestamp;
+
+pub use version::{Version, VersionKind};
+
+use super::{Fingerprint, difference, save};
+use crate::post::PostFile;
+use crate::{Error, Result};
+use version::Header;
+
+/// A folder of kept versions.
+#[derive(Debug)]
+pub struct History {
+    root: PathBuf,
+    /// Held while versions come and go.
+    changing: Mutex<()>,
+}
+
+impl History {
+    /// A history below `root`, a folder of the app's own data; made when first needed.
+    pub fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            changing: Mutex::default(),
+        }
+    }
+
+    /// Keeps a version of the post at `path`, and gives its id. A text that is the newest version
+    /// already is not kept twice; that version gets the name, if there is one.
+    ///
+    /// # Errors
+    /// What the system says; the caller then must not throw the text away.
+    pub fn keep(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        kind: VersionKind,
+        label: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String> {
+        let _alone = self.alone();
+        let folder = self.folder(path);
+        let newest = files(&folder).pop();
+        let before = newest.as_ref().and_then(|file| read(file).ok());
+        if let (Some(file), Some((header, old))) = (&newest, &before)
+            && old == bytes
+        {
+            let named = kind.is_named() && !header.kind.is_named() || label.is_some();
+            if named {
+                let header = Header {
+                    kind,
+                    label: label.map(str::to_owned).or_else(|| header.label.clone()),
+                    ..header.clone()
+                };
+                write(file, &header, bytes)?;
+            }
+            return Ok(id_of(file));
+        }
+        let before = before.map(|(_, bytes)| bytes).unwrap_or_default();
+        let (added, removed) = count(&before, bytes, path);
+        let header = Header {
+            at: now,
+            kind,
+            label: label.map(str::to_owned),
+            post: path.display().to_string(),
+            moved_from: None,
+            added,
+            removed,
+        };
+        make_private(&folder)?;
+        let file = folder.join(name(number(newest.as_deref()) + 1, bytes));
+        write(&file, &header, bytes)?;
+        Ok(id_of(&file))
+    }
+
+    /// The kept versions of a post, newest first. One that cannot be read is left out.
+    pub fn versions(&self, path: &Path) -> Vec<Version> {
+        let mut files = files(&self.folder(path));
+        files.reverse();
+        files
+            .iter()
+            .filter_map(|file| {
+                let (header, length) = read_header(file).ok()?;
+                let bytes = fs::metadata(file).ok()?.len().saturating_sub(length);
+                Some(header.version(id_of(file), bytes))
+            })
+            .collect()
+    }
+
+    /// The bytes of a version.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such version, or what the system says.
+    pub fn read(&self, path: &Path, id: &str) -> Result<Vec<u8>> {
+        Ok(read(&self.find(path, id)?)?.1)
+    }
+
+    /// Gives a version a name, with which it is kept for good.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; the version is then as it was.
+    pub fn name(&self, path: &Path, id: &str, label: &str) -> Result<()> {
+        let _alone = self.alone();
+        let file = self.find(path, id)?;
+        let (header, bytes) = read(&file)?;
+        let header = Header {
+            kind: VersionKind::Saved,
+            label: Some(label.to_owned()),
+            ..header
+        };
+        write(&file, &header, &bytes)
+    }
+
+    /// Follows a post to another place, where its versions come after those that are there.
+    ///
+    /// # Errors
+    /// What the system says; versions that were not moved are still under the old place.
+    pub fn moved(&self, from: &Path, to: &Path, now: Timestamp) -> Result<()> {
+        let _alone = self.alone();
+        let (old, new) = (self.folder(from), self.folder(to));
+        let versions = files(&old);
+        let Some(newest) = versions.last() else {
+            return Ok(());
+        };
+        let (_, bytes) = read(newest)?;
+        make_private(&new)?;
+        let mut last = number(files(&new).last().map(PathBuf::as_path));
+        for file in &versions {
+            last += 1;
+            let target = new.join(with_number(last, file));
+            fs::rename(file, &target).map_err(|error| Error::io(file, error))?;
+        }
+        let header = Header {
+            at: now,
+            kind: VersionKind::Moved,
+            label: None,
+            post: to.display().to_string(),
+            moved_from: from
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned()),
+            added: 0,
+            removed: 0,
+        };
+        write(&new.join(name(last + 1, &bytes)), &header, &bytes)?;
+        // Empty by now; one that is not is looked at again with the next move.
+        let _ = fs::remove_dir(&old);
+        Ok(())
+    }
+
+    /// Lets old versions go: see [`thin::superfluous`] for which. What cannot be removed now is tried
+    /// at the next start.
+    pub fn thin(&self, now: Timestamp) {
+        let _alone = self.alone();
+        let folders = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        let posts: Vec<Vec<thin::Kept>> = folders
+            .map(|folder| {
+                let mut files = files(&folder.path());
+                files.reverse();
+                files.into_iter().filter_map(thin::Kept::look).collect()
+            })
+            .collect();
+        for file in thin::superfluous(&posts, now) {
+            let _ = fs::remove_file(file);
+        }
+    }
+
+    fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn folder(&self, path: &Path) -> PathBuf {
+        let hash = blake3::hash(path.as_os_str().as_encoded_bytes()).to_hex();
+        self.root.join(&hash[..16])
+    }
+
+    /// The file of a version: one of those that are there, so that no id leads elsewhere.
+    fn find(&self, path: &Path, id: &str) -> Result<PathBuf> {
+        let mut files = files(&self.folder(path)).into_iter();
+        files
+            .find(|file| id_of(file) == id)
+            .ok_or_else(|| Error::NotFound {
+                path: path.to_owned(),
+            })
+    }
+}
+
+/// The versions of a folder, oldest first.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "version"))
+        .collect();
+    files.sort();
+    files
+}
+
+fn id_of(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Numbers have ten digits, so that names sort as they do.
+fn name(number: u64, bytes: &[u8]) -> String {
+    format!(
+        "{number:010}-{}.version",
+        &blake3::hash(bytes).to_hex()[..12]
+    )
+}
+
+fn with_number(number: u64, file: &Path) -> String {
+    let id = id_of(file);
+    let hash = id.split_once('-').map_or("", |(_, hash)| hash);
+    format!("{number:010}-{hash}.version")
+}
+
+fn number(newest: Option<&Path>) -> u64 {
+    newest
+        .map(id_of)
+        .and_then(|id| id.split('-').next()?.parse().ok())
+        .unwrap_or_default()
+}
+
+fn count(before: &[u8], after: &[u8], path: &Path) -> (usize, usize) {
+    let text = |bytes| PostFile::parse(bytes, path).map(|file| file.text);
+    match (text(before), text(after)) {
+        (Ok(before), Ok(after)) => difference::count(&before, &after),
+        _ => (0, 0),
+    }
+}
+
+/// Makes a folder that only its owner looks into: unpublished texts lie there.
+pub(super) fn make_private(folder: &Path) -> Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|error| Error::io(folder, error))
+}
+
+fn write(file: &Path, header: &Header, bytes: &[u8]) -> Result<()> {
+    let mut all = serde_json::to_vec(header)
+        .map_err(|error| Error::io(file, std::io::Error::other(error)))?;
+    all.push(b'\n');
+    all.extend_from_slice(bytes);
+    let old = fs::read(file).ok();
+    let seen = old.as_deref().map(Fingerprint::of);
+    save::write(file, &all, seen.as_ref()).map(|_| ())
+}
+
+/// The header of a version, and how many bytes it takes.
+fn read_header(file: &Path) -> Result<(Header, u64)> {
+    let opened = fs::File::open(file).map_err(|error| Error::io(file, error))?;
+    parse(&mut BufReader::new(opened), file)
+}
+
+fn read(file: &Path) -> Result<(Header, Vec<u8>)> {
+    let opened = fs::File::open(file).map_err(|error| Error::io(file, error))?;
+    let mut reader = BufReader::new(opened);
+    let (header, _) = parse(&mut reader, file)?;
+    let mut bytes = Vec::new();
+    reader
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::io(file, error))?;
+    Ok((header, bytes))
+}
+
+fn parse(reader: &mut impl BufRead, file: &Path) -> Result<(Header, u64)> {
+    let mut line = Vec::new();
+    let length = reader
+        .read_until(b'\n', &mut line)
+        .map_err(|error| Error::io(file, error))?;
+    let header = serde_json::from_slice(&line)
+        .map_err(|error| Error::io(file, std::io::Error::other(error)))?;
+    Ok((header, length as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const POST: &str = "/site/a.md";
+
+    fn history() -> (tempfile::TempDir, History) {
+        let folder = tempfile::tempdir().unwrap();
+        let history = History::new(folder.path().join("history"));
+        (folder, history)
+    }
+
+    fn keep(history: &History, post: &str, text: &str, kind: VersionKind) -> String {
+        history
+            .keep(
+                Path::new(post),
+                text.as_bytes(),
+                kind,
+                None,
+                Timestamp::UNIX_EPOCH,
+            )
+            .unwrap()
+    }
+
+    #[test]
+    fn each_text_is_kept_once_and_a_name_is_added_to_it() {
+        let (_folder, history) = history();
+        let post = Path::new(POST);
+        let first = keep(&history, POST, "one\n", VersionKind::Opened);
+        assert_eq!(keep(&history, POST, "one\n", VersionKind::Automatic), first);
+        keep(&history, POST, "two\nthree\n", VersionKind::Automatic);
+        keep(&history, POST, "two\nthree\n", VersionKind::Saved);
+        let versions = history.versions(post);
+        let kinds: Vec<_> = versions.iter().map(|version| version.kind).collect();
+        assert_eq!(kinds, [VersionKind::Saved, VersionKind::Opened]);
+        assert_eq!((versions[0].added, versions[0].removed), (2, 1));
+        assert_eq!(versions[1].bytes, 4);
+        assert_eq!(history.read(post, &first).unwrap(), b"one\n");
+        history.name(post, &first, "初稿").unwrap();
+        assert_eq!(history.versions(post)[1].label.as_deref(), Some("初稿"));
+        assert_eq!(history.read(post, &first).unwrap(), b"one\n");
+    }
+
+    #[test]
+    fn versions_follow_a_rename_behind_those_that_are_there() {
+        let (_folder, history) = history();
+        let (from, to) = (Path::new(POST), Path::new("/site/b.md"));
+        keep(
+            &history,
+            "/site/b.md",
+            "an older post of that name\n",
+            VersionKind::Deleted,
+        );
+        keep(&history, POST, "one\n", VersionKind::Opened);
+        keep(&history, POST, "two\n", VersionKind::Automatic);
+        history.moved(from, to, Timestamp::UNIX_EPOCH).unwrap();
+        assert!(history.versions(from).is_empty());
+        let texts: Vec<Vec<u8>> = history
+            .versions(to)
+            .iter()
+            .map(|version| history.read(to, &version.id).unwrap())
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                &b"two\n"[..],
+                b"two\n",
+                b"one\n",
+                b"an older post of that name\n"
+            ]
+        );
+        assert_eq!(history.versions(to)[0].moved_from.as_deref(), Some("a.md"));
+    }
+
+    #[test]
+    fn an_id_leads_to_versions_of_the_post_only() {
+        let (folder, history) = history();
+        keep(&history, POST, "one\n", VersionKind::Opened);
+        fs::write(folder.path().join("secret.version"), "{}\nsecret").unwrap();
+        for id in ["../../secret", "/etc/passwd", "", "x"] {
+            assert!(matches!(
+                history.read(Path::new(POST), id),
+                Err(Error::NotFound { .. })
+            ));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_looks_into_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let (_folder, history) = history();
+        keep(&history, POST, "one\n", VersionKind::Opened);
+        let folder = history.folder(Path::new(POST));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+    }
+}

@@ -1,0 +1,252 @@
+//! Other programs that write the open post's file: taking their text over, putting it together with the
+//! writer's, or asking.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::open_post::{OpenPost, clock, time_of_day};
+use super::view::{Adopted, Choice, MergeView, SaveState};
+use crate::document::TextPatch;
+use crate::vault::history::VersionKind;
+use crate::vault::merge::Side;
+use crate::vault::{Fingerprint, Vault};
+use crate::{Error, Result};
+
+/// Some programs empty a file before they fill it, or write it in parts; this long a file must be the
+/// same before its text is put together with the writer's.
+const SETTLING: Duration = Duration::from_millis(300);
+
+impl OpenPost {
+    /// Looks whether another program wrote the file. True when the editor is to adopt its text.
+    pub(super) fn look_at_disk(&self, vault: &Vault, tell: impl Fn(SaveState)) -> bool {
+        let _alone = self.saving();
+        match self.settled_bytes() {
+            Ok(bytes) => {
+                let (same, unsaved, was) = {
+                    let state = self.state();
+                    let same = *state.document.seen() == Fingerprint::of(&bytes);
+                    (same, state.document.is_unsaved(), state.save.clone())
+                };
+                let asked = matches!(was, SaveState::ChangedOutside { .. });
+                if same {
+                    // Back as we last saw it: nobody's text stands in the way any more.
+                    if asked || was == SaveState::RemovedOutside {
+                        let new = if unsaved {
+                            SaveState::Unsaved
+                        } else {
+                            SaveState::Saved { at: None }
+                        };
+                        self.set_save(new, tell);
+                    }
+                    return false;
+                }
+                // Asked already; a file that was only empty for a while is taken over after all.
+                if asked && (unsaved || bytes.is_empty()) {
+                    return false;
+                }
+                self.meet(&bytes, vault, tell)
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                // Nowhere on disk now: the editor may be closed without a change of the text.
+                self.keep(vault, VersionKind::BeforeOutside);
+                self.set_save(SaveState::RemovedOutside, tell);
+                false
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The file as it is once nobody writes it: an empty one may only be on its way, and so may one
+    /// that has to be put together with unsaved text.
+    fn settled_bytes(&self) -> std::io::Result<Vec<u8>> {
+        let path = self.path();
+        let mut bytes = fs::read(&path)?;
+        let waits = {
+            let state = self.state();
+            let other = *state.document.seen() != Fingerprint::of(&bytes);
+            other
+                && (state.document.is_unsaved()
+                    || bytes.is_empty() && !state.document.text().is_empty())
+        };
+        if waits {
+            loop {
+                thread::sleep(SETTLING);
+                let again = fs::read(&path)?;
+                if again == bytes {
+                    break;
+                }
+                bytes = again;
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// What to do with another program's text: true when the editor is to take it over, whole or put
+    /// together with unsaved text; otherwise the writer is asked.
+    pub(super) fn meet(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) -> bool {
+        let fits = {
+            let state = self.state();
+            // A file that stays empty is no text to take over unasked.
+            let emptied = theirs.is_empty() && !state.document.text().is_empty();
+            let merges = || {
+                let merge = state.document.merge(theirs, &self.path());
+                merge.is_ok_and(|merge| merge.clean())
+            };
+            !emptied && (!state.document.is_unsaved() || merges())
+        };
+        if fits {
+            // No longer "saving": the editor's answer brings the next state.
+            if self.state().save == SaveState::Saving {
+                self.set_save(SaveState::Unsaved, tell);
+            }
+        } else {
+            self.conflict(theirs, vault, tell);
+        }
+        fits
+    }
+
+    /// The text of another program, or what it and the unsaved text make together, as a patch.
+    pub(super) fn adopt(
+        &self,
+        version: u64,
+        vault: &Vault,
+        tell: impl Fn(SaveState),
+    ) -> Result<Adopted> {
+        let path = self.path();
+        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let mut state = self.state();
+        state.at(version)?;
+        if Fingerprint::of(&theirs) == *state.document.seen() {
+            return Ok(Adopted::nothing(version));
+        }
+        let merged = if state.document.is_unsaved() {
+            let merge = state.document.merge(&theirs, &path)?;
+            if !merge.clean() {
+                drop(state);
+                self.conflict(&theirs, vault, tell);
+                return Ok(Adopted::nothing(version));
+            }
+            Some(merge.text(&BTreeMap::new()))
+        } else {
+            None
+        };
+        // What is replaced without asking can be had back.
+        let now = Timestamp::now();
+        let mine = state.document.to_bytes();
+        let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
+        kept(&mine, VersionKind::BeforeOutside)?;
+        kept(&theirs, VersionKind::Outside)?;
+        let (patch, new) = match &merged {
+            Some(text) => (
+                state.document.offer_merged(&theirs, &path, text)?,
+                SaveState::Unsaved,
+            ),
+            None => (
+                state.document.offer(&theirs, &path)?,
+                SaveState::Saved {
+                    at: Some(time_of_day()),
+                },
+            ),
+        };
+        state.save = new.clone();
+        drop(state);
+        tell(new);
+        Ok(Adopted {
+            patch,
+            merged: merged.is_some(),
+        })
+    }
+
+    /// Ends a conflict by the writer's choice of one text.
+    pub(super) fn resolve(
+        &self,
+        version: u64,
+        choice: Choice,
+        vault: &Vault,
+        tell: impl Fn(SaveState),
+    ) -> Result<TextPatch> {
+        let path = self.path();
+        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let mut state = self.state();
+        state.at(version)?;
+        self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
+        let (patch, new) = match choice {
+            Choice::Theirs => {
+                let patch = state.document.offer(&theirs, &path)?;
+                let at = Some(time_of_day());
+                (patch, SaveState::Saved { at })
+            }
+            Choice::Mine => {
+                state.document.overrule(&theirs, &path);
+                (TextPatch::none(version), SaveState::Unsaved)
+            }
+        };
+        state.save = new.clone();
+        drop(state);
+        tell(new);
+        Ok(patch)
+    }
+
+    /// Both texts side by side, with what fits together by itself.
+    pub(super) fn merge_view(&self) -> Result<MergeView> {
+        let path = self.path();
+        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let written = fs::metadata(&path).and_then(|metadata| metadata.modified());
+        let state = self.state();
+        Ok(MergeView {
+            merge: state.document.merge(&theirs, &path)?,
+            disk: Fingerprint::of(&theirs).to_hex(),
+            mine_at: state.edited.map(clock),
+            theirs_at: written
+                .ok()
+                .and_then(|at| Timestamp::try_from(at).ok())
+                .map(clock),
+        })
+    }
+
+    /// Ends a conflict place by place.
+    pub(super) fn resolve_merge(
+        &self,
+        version: u64,
+        disk: &str,
+        choices: &BTreeMap<usize, Side>,
+        vault: &Vault,
+        tell: impl Fn(SaveState),
+    ) -> Result<TextPatch> {
+        let path = self.path();
+        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        if Fingerprint::of(&theirs).to_hex() != disk {
+            return Err(Error::ChangedOutside { path });
+        }
+        let mut state = self.state();
+        state.at(version)?;
+        self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
+        let text = state.document.merge(&theirs, &path)?.text(choices);
+        let patch = state.document.offer_merged(&theirs, &path, &text)?;
+        state.save = SaveState::Unsaved;
+        drop(state);
+        tell(SaveState::Unsaved);
+        Ok(patch)
+    }
+
+    fn keep_both(&self, mine: &[u8], theirs: &[u8], vault: &Vault) -> Result<()> {
+        let (path, now) = (self.path(), Timestamp::now());
+        let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
+        kept(mine, VersionKind::BeforeOutside)?;
+        kept(theirs, VersionKind::Outside)?;
+        Ok(())
+    }
+
+    fn conflict(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) {
+        // Both stand where they stood anyway, in the editor and on disk; these copies are for a crash.
+        let mine = self.state().document.to_bytes();
+        let _ = self.keep_both(&mine, theirs, vault);
+        let at = time_of_day();
+        self.set_save(SaveState::ChangedOutside { at }, tell);
+    }
+}

@@ -1,0 +1,174 @@
+//! From the editor to disk: the journal first, then the file, then the history.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::open_post::{OpenPost, time_of_day};
+use super::view::SaveState;
+use crate::vault::history::VersionKind;
+use crate::vault::{Vault, save};
+use crate::{Error, Result};
+
+/// How long a burst of writing is one version of the history.
+const BURST: Duration = Duration::from_secs(60);
+
+/// Why a post is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// The writer asked.
+    Asked,
+    /// A second went by, or another post is opened.
+    ByItself,
+    /// The post is closed: what was written since the last version is a version too.
+    Closing,
+}
+
+impl OpenPost {
+    /// Makes the text durable, if it is not in the file.
+    pub(super) fn journal(&self, vault: &Vault) -> Result<()> {
+        let _alone = self.journalling();
+        let (base, text) = {
+            let state = self.state();
+            let base = state.document.seen_bytes();
+            if !state.document.is_unsaved() && !is_failed(&state.save) {
+                vault.saved(&self.path(), &base);
+                return Ok(());
+            }
+            (base, state.document.to_bytes())
+        };
+        vault.journal(&self.path(), &base, &text)
+    }
+
+    /// Writes the text to disk. A file that another program removed comes back only when the writer
+    /// asks for it or goes on writing. True when another program's text is to be taken in first.
+    pub(super) fn save(
+        &self,
+        occasion: Occasion,
+        vault: &Vault,
+        tell: impl Fn(SaveState),
+    ) -> Result<bool> {
+        let _alone = self.saving();
+        let asked = occasion == Occasion::Asked;
+        let (bytes, text, seen, base) = {
+            let mut state = self.state();
+            let waits = state.document.awaits_editor()
+                || matches!(
+                    state.save,
+                    SaveState::ChangedOutside { .. } | SaveState::ReadOnly { .. }
+                );
+            let removed = matches!(state.save, SaveState::RemovedOutside);
+            if waits {
+                return Ok(false);
+            }
+            // A disk that did not confirm a save may have the text or not: it is written again.
+            let again = is_failed(&state.save);
+            if !(state.document.is_unsaved() || again || removed && asked) {
+                let bytes = state.document.seen_bytes();
+                drop(state);
+                self.keep_version(occasion, &bytes, vault);
+                return Ok(false);
+            }
+            state.save = SaveState::Saving;
+            let seen = (!removed).then(|| state.document.seen().clone());
+            (
+                state.document.to_bytes(),
+                state.document.text().to_owned(),
+                seen,
+                state.document.seen_bytes(),
+            )
+        };
+        tell(SaveState::Saving);
+        // A journal that cannot be written is told of by the vault, and hinders no save.
+        let _ = self.journal(vault);
+        let path = self.path();
+        match save::save(&path, &bytes, seen.as_ref(), &vault.rescue) {
+            Ok(_) => {
+                let new = {
+                    let mut state = self.state();
+                    state.document.saved(text, &bytes);
+                    state.recovered = None;
+                    state.save = if state.document.is_unsaved() {
+                        SaveState::Unsaved
+                    } else {
+                        SaveState::Saved {
+                            at: Some(time_of_day()),
+                        }
+                    };
+                    state.save.clone()
+                };
+                {
+                    let _alone = self.journalling();
+                    vault.saved(&path, &bytes);
+                }
+                tell(new);
+                if self.is_first_version() {
+                    // What stood there before this session can always be had back.
+                    let _ = vault.history.keep(
+                        &path,
+                        &base,
+                        VersionKind::Opened,
+                        None,
+                        Timestamp::now(),
+                    );
+                }
+                self.keep_version(occasion, &bytes, vault);
+                Ok(false)
+            }
+            // Another program was faster: both texts are kept.
+            Err(Error::ChangedOutside { .. } | Error::NameTaken { .. }) => {
+                let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+                Ok(self.meet(&theirs, vault, tell))
+            }
+            Err(error) => {
+                if matches!(error, Error::Unconfirmed { .. }) {
+                    // The file has our text: the next try must not take it for another program's.
+                    self.state().document.overrule(&bytes, &path);
+                }
+                let state = match &error {
+                    Error::NotFound { .. } => SaveState::RemovedOutside,
+                    other => SaveState::Failed {
+                        error: other.report(),
+                    },
+                };
+                self.set_save(state, tell);
+                Err(error)
+            }
+        }
+    }
+
+    /// Keeps what is on disk as a version: when the writer asked, once for each burst of writing, and
+    /// at the end.
+    fn keep_version(&self, occasion: Occasion, bytes: &[u8], vault: &Vault) {
+        let now = Instant::now();
+        let (kind, due) = {
+            let state = self.state();
+            let burst = state
+                .kept
+                .is_none_or(|kept| now.saturating_duration_since(kept) >= BURST);
+            match occasion {
+                Occasion::Asked => (VersionKind::Saved, true),
+                Occasion::ByItself => (VersionKind::Automatic, burst && state.edited.is_some()),
+                Occasion::Closing => (VersionKind::Automatic, state.edited.is_some()),
+            }
+        };
+        if !due {
+            return;
+        }
+        let kept = vault
+            .history
+            .keep(&self.path(), bytes, kind, None, Timestamp::now());
+        if kept.is_ok() {
+            self.state().kept = Some(now);
+        }
+    }
+
+    fn is_first_version(&self) -> bool {
+        self.state().kept.is_none()
+    }
+}
+
+fn is_failed(state: &SaveState) -> bool {
+    matches!(state, SaveState::Failed { .. })
+}
