@@ -1,5 +1,6 @@
 //! What the window may ask for. Each command is a call into the workspace.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use inkstone_core::document::{TextChange, TextPatch};
@@ -7,9 +8,13 @@ use inkstone_core::front_matter::Edit;
 use inkstone_core::library::{PostSummary, WordUsage};
 use inkstone_core::site::SiteView;
 use inkstone_core::site::new_post::NewPostPlan;
+use inkstone_core::vault::difference::Difference;
+use inkstone_core::vault::history::Version;
+use inkstone_core::vault::merge::Side;
+use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
-    ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, OpenedPost, RemoteOutcome,
-    Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, MergeView,
+    OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::ZonedDateTime;
@@ -106,7 +111,7 @@ pub(crate) fn rename_post(
 }
 
 #[tauri::command]
-pub(crate) async fn delete_post(app: AppHandle, id: String) -> Answer<()> {
+pub(crate) async fn delete_post(app: AppHandle, id: String) -> Answer<Discarded> {
     long(app, move |_, shell| shell.workspace.delete_post(&id)).await
 }
 
@@ -151,7 +156,7 @@ pub(crate) async fn save_post(app: AppHandle, id: String) -> Answer<()> {
 }
 
 #[tauri::command(async)]
-pub(crate) fn adopt_disk(shell: State<'_, Shell>, id: String, version: u64) -> Answer<TextPatch> {
+pub(crate) fn adopt_disk(shell: State<'_, Shell>, id: String, version: u64) -> Answer<Adopted> {
     answer(shell.workspace.adopt_disk(&id, version))
 }
 
@@ -163,6 +168,100 @@ pub(crate) fn resolve_conflict(
     choice: Choice,
 ) -> Answer<TextPatch> {
     answer(shell.workspace.resolve_conflict(&id, version, choice))
+}
+
+#[tauri::command(async)]
+pub(crate) fn merge_view(shell: State<'_, Shell>, id: String) -> Answer<MergeView> {
+    answer(shell.workspace.merge_view(&id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn resolve_merge(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    disk: String,
+    choices: BTreeMap<usize, Side>,
+) -> Answer<TextPatch> {
+    answer(shell.workspace.resolve_merge(&id, version, &disk, &choices))
+}
+
+#[tauri::command(async)]
+pub(crate) fn recovered(shell: State<'_, Shell>) -> Answer<Vec<RecoveredPost>> {
+    answer(shell.workspace.recovered())
+}
+
+#[tauri::command(async)]
+pub(crate) fn settle_recovery(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    keep: bool,
+) -> Answer<TextPatch> {
+    answer(shell.workspace.settle_recovery(&id, version, keep))
+}
+
+#[tauri::command(async)]
+pub(crate) fn versions(shell: State<'_, Shell>, id: String) -> Answer<Vec<Version>> {
+    answer(shell.workspace.versions(&id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn compare_version(
+    shell: State<'_, Shell>,
+    id: String,
+    version_id: String,
+    against: Against,
+) -> Answer<Difference> {
+    answer(shell.workspace.compare_version(&id, &version_id, against))
+}
+
+#[tauri::command(async)]
+pub(crate) fn version_text(
+    shell: State<'_, Shell>,
+    id: String,
+    version_id: String,
+) -> Answer<String> {
+    answer(shell.workspace.version_text(&id, &version_id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn restore_version(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    version_id: String,
+) -> Answer<TextPatch> {
+    answer(shell.workspace.restore_version(&id, version, &version_id))
+}
+
+#[tauri::command(async)]
+pub(crate) fn restore_hunk(
+    shell: State<'_, Shell>,
+    id: String,
+    version: u64,
+    version_id: String,
+    against: Against,
+    hunk: usize,
+) -> Answer<TextPatch> {
+    let workspace = &shell.workspace;
+    answer(workspace.restore_hunk(&id, version, &version_id, against, hunk))
+}
+
+#[tauri::command(async)]
+pub(crate) fn name_version(
+    shell: State<'_, Shell>,
+    id: String,
+    version_id: Option<String>,
+    label: String,
+) -> Answer<Vec<Version>> {
+    let workspace = &shell.workspace;
+    answer(workspace.name_version(&id, version_id.as_deref(), &label))
+}
+
+#[tauri::command(async)]
+pub(crate) fn restore_deleted(shell: State<'_, Shell>, id: String) -> Answer<PostSummary> {
+    answer(shell.workspace.restore_deleted(&id))
 }
 
 #[tauri::command]
