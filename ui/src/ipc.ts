@@ -2,25 +2,33 @@
 import { invoke } from "@tauri-apps/api/core"
 import { listen, type UnlistenFn } from "@tauri-apps/api/event"
 import type {
+  Adopted,
+  Against,
   AppError,
   ArticleUpdate,
   Choice,
+  Difference,
+  Discarded,
   DropEvent,
   EditOutcome,
   ExportOutcome,
   FrontMatterEdit,
   ImportOutcome,
   LibraryChange,
+  MergeView,
   NewPostPlan,
   OpenedPost,
   PostSummary,
+  RecoveredPost,
   RemoteOutcome,
   SaveEvent,
   Settings,
+  Side,
   Site,
   Start,
   TextChange,
   TextPatch,
+  Version,
   WordUsage,
 } from "./bindings"
 
@@ -41,7 +49,9 @@ export interface Backend {
   planPost(title: string): Promise<NewPostPlan>
   newPost(title: string): Promise<PostSummary>
   renamePost(id: string, fileName: string): Promise<PostSummary>
-  deletePost(id: string): Promise<void>
+  deletePost(id: string): Promise<Discarded>
+  /** Writes a post again that was moved to the trash. */
+  restoreDeleted(id: string): Promise<PostSummary>
 
   openPost(id: string): Promise<OpenedPost>
   closePost(id: string): Promise<void>
@@ -53,8 +63,26 @@ export interface Backend {
   wordUsage(key: string): Promise<WordUsage[]>
   savePost(id: string): Promise<void>
   /** What another program wrote, as a patch against `version`; called after `onDiskChanged`. */
-  adoptDisk(id: string, version: number): Promise<TextPatch>
+  adoptDisk(id: string, version: number): Promise<Adopted>
   resolveConflict(id: string, version: number, choice: Choice): Promise<TextPatch>
+  /** The two texts of a conflict, side by side. */
+  mergeView(id: string): Promise<MergeView>
+  /** `disk` is that of the view; `choices` by the index of the place. */
+  resolveMerge(id: string, version: number, disk: string, choices: Record<number, Side>): Promise<TextPatch>
+
+  /** Posts whose text was not saved when the app ended, newest first. */
+  recovered(): Promise<RecoveredPost[]>
+  /** Keeps a text that came back, or gives it up for the one on disk. */
+  settleRecovery(id: string, version: number, keep: boolean): Promise<TextPatch>
+
+  /** Newest first. */
+  versions(id: string): Promise<Version[]>
+  compareVersion(id: string, versionId: string, against: Against): Promise<Difference>
+  versionText(id: string, versionId: string): Promise<string>
+  restoreVersion(id: string, version: number, versionId: string): Promise<TextPatch>
+  restoreHunk(id: string, version: number, versionId: string, against: Against, hunk: number): Promise<TextPatch>
+  /** Names a version; null: the text of now. Answers with all versions. */
+  nameVersion(id: string, versionId: string | null, label: string): Promise<Version[]>
 
   /** Shows the system's dialog for picture files and imports them; null when the user closed it. */
   choosePictures(id: string): Promise<ImportOutcome | null>
@@ -76,6 +104,8 @@ export interface Backend {
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
+  /** Why unsaved text cannot be made safe now; null when it can again. */
+  onJournalState(listener: (trouble: AppError | null) => void): Promise<UnlistenFn>
 }
 
 function on<T>(name: string) {
@@ -95,6 +125,7 @@ export const backend: Backend = {
   newPost: (title) => invoke("new_post", { title }),
   renamePost: (id, fileName) => invoke("rename_post", { id, fileName }),
   deletePost: (id) => invoke("delete_post", { id }),
+  restoreDeleted: (id) => invoke("restore_deleted", { id }),
   openPost: (id) => invoke("open_post", { id }),
   closePost: (id) => invoke("close_post", { id }),
   editPost: (id, version, changes) => invoke("edit_post", { id, version, changes }),
@@ -103,6 +134,16 @@ export const backend: Backend = {
   savePost: (id) => invoke("save_post", { id }),
   adoptDisk: (id, version) => invoke("adopt_disk", { id, version }),
   resolveConflict: (id, version, choice) => invoke("resolve_conflict", { id, version, choice }),
+  mergeView: (id) => invoke("merge_view", { id }),
+  resolveMerge: (id, version, disk, choices) => invoke("resolve_merge", { id, version, disk, choices }),
+  recovered: () => invoke("recovered"),
+  settleRecovery: (id, version, keep) => invoke("settle_recovery", { id, version, keep }),
+  versions: (id) => invoke("versions", { id }),
+  compareVersion: (id, versionId, against) => invoke("compare_version", { id, versionId, against }),
+  versionText: (id, versionId) => invoke("version_text", { id, versionId }),
+  restoreVersion: (id, version, versionId) => invoke("restore_version", { id, version, versionId }),
+  restoreHunk: (id, version, versionId, against, hunk) => invoke("restore_hunk", { id, version, versionId, against, hunk }),
+  nameVersion: (id, versionId, label) => invoke("name_version", { id, versionId, label }),
   choosePictures: (id) => invoke("choose_pictures", { id }),
   importDropped: (batch, id) => invoke("import_dropped", { batch, id }),
   loadRemotePictures: (id) => invoke("load_remote_pictures", { id }),
@@ -117,4 +158,5 @@ export const backend: Backend = {
   onPicturesChanged: on("pictures-changed"),
   onDrop: on("drop"),
   onSiteGone: on("site-gone"),
+  onJournalState: on("journal-state"),
 }

@@ -1,8 +1,8 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, OpenedPost, PostSummary, SaveEvent, Settings, Site, Start, TextChange,
+  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
+  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, Start, TextChange, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -24,6 +24,7 @@ type Events = {
   pictures: void
   drop: DropEvent
   gone: AppError
+  journal: AppError | null
 }
 
 export class FakeBackend implements Backend {
@@ -34,9 +35,13 @@ export class FakeBackend implements Backend {
   readonly stored: Map<string, StoredPost>
   readonly open = new Map<string, OpenText>()
   settings: Settings
+  /** What was kept of each post, newest first. */
+  readonly kept = new Map<string, { version: Version; text: string }[]>()
+  readonly recoverable: RecoveredPost[] = []
+  mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), journal: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -119,6 +124,7 @@ export class FakeBackend implements Backend {
     this.#of(id)
     this.stored.delete(id)
     this.emit("library", { changed: [], removed: [id] })
+    return { kind: "system" as const }
   }
 
   async openPost(id: string): Promise<OpenedPost> {
@@ -126,7 +132,7 @@ export class FakeBackend implements Backend {
     const { summary, text } = this.#of(id)
     const open: OpenText = { text, version: 1, sent: new Set() }
     this.open.set(id, open)
-    return { id, fileName: summary.fileName, folder: summary.folder, version: 1, text, ...this.#views(open), save: { kind: "saved", at: "2026-11-23T14:03:00" } }
+    return { id, fileName: summary.fileName, folder: summary.folder, version: 1, text, ...this.#views(open), save: { kind: "saved", at: "2026-11-23T14:03:00" }, recovered: null }
   }
   #views(open: OpenText): { frontMatter: FrontMatterView; article: ArticleUpdate } {
     const frontMatter = viewFrontMatter(open.text)
@@ -167,7 +173,70 @@ export class FakeBackend implements Backend {
   async adoptDisk(id: string, version: number) {
     await this.#call("adoptDisk")
     const open = this.#openText(id)
-    return { version, changes: [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
+    return { patch: { version, changes: [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }, merged: this.mergesNext }
+  }
+  mergesNext = false
+  async restoreDeleted(id: string): Promise<PostSummary> {
+    await this.#call("restoreDeleted")
+    const gone = samplePosts().find((post) => post.summary.id === id)
+    if (!gone) throw errorOf("notFound", id)
+    this.stored.set(id, gone)
+    return gone.summary
+  }
+  async mergeView(): Promise<MergeView> {
+    await this.#call("mergeView")
+    if (!this.mergeNext) throw errorOf("notFound")
+    return this.mergeNext
+  }
+  choicesGiven: Record<number, Side> | null = null
+  async resolveMerge(_id: string, version: number, disk: string, choices: Record<number, Side>) {
+    await this.#call("resolveMerge")
+    if (disk !== this.mergeNext?.disk) throw errorOf("changedOutside")
+    this.choicesGiven = choices
+    return { version, changes: [] }
+  }
+  async recovered() {
+    await this.#call("recovered")
+    return this.recoverable
+  }
+  async settleRecovery(id: string, version: number, keep: boolean) {
+    await this.#call("settleRecovery")
+    const open = this.#openText(id)
+    return { version, changes: keep ? [] : [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
+  }
+  #version(id: string, versionId: string) {
+    const kept = this.kept.get(id)?.find(({ version }) => version.id === versionId)
+    if (!kept) throw errorOf("notFound", id)
+    return kept
+  }
+  async versions(id: string) {
+    await this.#call("versions")
+    return (this.kept.get(id) ?? []).map(({ version }) => version)
+  }
+  async compareVersion(id: string, versionId: string, against: Against): Promise<Difference> {
+    await this.#call("compareVersion")
+    const { text } = this.#version(id, versionId)
+    const other = against === "current" ? this.#openText(id).text : ""
+    const line = (words: string) => ({ parts: [{ text: words, changed: true }] })
+    return { hunks: [{ kind: "changed", index: 0, left: 1, right: 1, old: [line(against === "current" ? text : other)], new: [line(against === "current" ? other : text)] }], added: 1, removed: 1 }
+  }
+  async versionText(id: string, versionId: string) {
+    await this.#call("versionText")
+    return this.#version(id, versionId).text
+  }
+  async restoreVersion(id: string, version: number, versionId: string) {
+    await this.#call("restoreVersion")
+    return { version, changes: [{ from: 0, to: this.#openText(id).text.length, insert: this.#version(id, versionId).text }] }
+  }
+  async restoreHunk(id: string, version: number, versionId: string) {
+    await this.#call("restoreHunk")
+    return this.restoreVersion(id, version, versionId)
+  }
+  async nameVersion(id: string, versionId: string | null, label: string) {
+    await this.#call("nameVersion")
+    const named = this.#version(id, versionId ?? "")
+    named.version = { ...named.version, kind: "saved", label }
+    return this.versions(id)
   }
   async resolveConflict(id: string, version: number, choice: Choice) {
     await this.#call("resolveConflict")
@@ -212,4 +281,5 @@ export class FakeBackend implements Backend {
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
+  onJournalState = (listener: (trouble: AppError | null) => void) => this.#on("journal", listener)
 }

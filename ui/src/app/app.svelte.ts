@@ -1,7 +1,7 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, ExportOutcome, PostSummary, RecentSite, Settings, Site, Start } from "../bindings"
+import type { AppError, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start } from "../bindings"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
@@ -27,6 +27,8 @@ export class App {
   openingSite = $state(false)
   /** The open folder cannot be reached: a drive was removed, it was renamed. */
   siteGone = $state(false)
+  /** Why unsaved text cannot be made safe now. */
+  journalTrouble = $state.raw<AppError | null>(null)
   post = $state.raw<OpenPost | null>(null)
   openingId = $state<string | null>(null)
   switching = $state(false)
@@ -74,6 +76,7 @@ export class App {
       backend.onPicturesChanged(() => this.post?.onPicturesChanged()),
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
+      backend.onJournalState((trouble) => (this.journalTrouble = trouble)),
     ])
     try {
       const start = await backend.start()
@@ -167,12 +170,31 @@ export class App {
       { name: site.name, root: site.root, generator: site.generator, posts: 0, exists: true },
       ...this.recent.filter((recent) => recent.root !== site.root),
     ]
-    void this.library.read().then(() => {
+    void this.library.read().then(async () => {
+      const recovered = await this.backend.recovered().catch(() => [])
       if (this.site !== site) return
+      if (await this.#showRecovered(recovered)) return
       const last = recall<string>("post", site.root)
       if (last !== null && this.library.get(last)) void this.open(last)
       else this.library.activeId = this.library.sorted[0]?.id ?? null
     })
+  }
+
+  /** Texts that were not saved are back: the newest is shown, the others are named. */
+  async #showRecovered(recovered: RecoveredPost[]): Promise<boolean> {
+    const [first, ...others] = recovered
+    if (!first) return false
+    for (const { id } of recovered) this.library.noteSave(id, { kind: "unsaved" })
+    const opened = await this.open(first.id)
+    if (others.length > 0) {
+      this.toasts.show({
+        kind: "warning",
+        text: m.toast_recovered({ count: others.length }),
+        detail: others.map(({ fileName }) => fileName).join(", "),
+        actions: others.slice(0, 2).map(({ id, fileName }) => ({ label: fileName, run: () => void this.open(id) })),
+      })
+    }
+    return opened
   }
 
   // ---- posts ---------------------------------------------------------------------------------
@@ -296,14 +318,31 @@ export class App {
         this.post = null
       }
       try {
-        await this.backend.deletePost(post.id)
+        const discarded = await this.backend.deletePost(post.id)
         this.library.follow({ changed: [], removed: [post.id] })
-        this.toasts.show({ kind: "done", text: m.toast_trashed({ name: post.fileName }), detail: m.toast_trashed_hint() })
+        const undo = { label: m.toast_trashed_undo(), run: () => void this.#restore(post, wasOpen) }
+        const told =
+          discarded.kind === "system"
+            ? { text: m.toast_trashed({ name: post.fileName }), detail: m.toast_trashed_hint() }
+            : { text: m.toast_put_aside({ name: post.fileName }), detail: discarded.folder }
+        this.toasts.show({ kind: "done", ...told, actions: [undo] })
       } catch (thrown) {
         this.fail(asAppError(thrown), m.toast_not_trashed({ name: post.fileName }), post.fileName)
         if (wasOpen) await this.#show(post.id)
       }
     })
+
+  async #restore(post: PostSummary, open: boolean): Promise<void> {
+    try {
+      this.library.put(await this.backend.restoreDeleted(post.id))
+      this.toasts.show({ kind: "done", text: m.toast_restored({ name: post.fileName }) })
+      if (open) await this.open(post.id)
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_restored({ name: post.fileName }), post.fileName)
+    }
+  }
+
+  toggleHistory = (): void => this.post?.toggleHistory()
 
   exportPost = async (): Promise<void> => {
     const post = this.post

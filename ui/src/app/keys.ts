@@ -19,6 +19,7 @@ const KEYS: Key[] = [
   { key: "f1", run: (app) => (app.sheet = { kind: "keys" }) },
   { key: "n", ctrl: true, run: NEEDS_SITE((app) => (app.sheet = { kind: "newPost" })) },
   { key: "s", ctrl: true, run: (app) => void app.saveNow() },
+  { key: "h", ctrl: true, shift: true, run: (app) => app.toggleHistory() },
   { key: "e", ctrl: true, shift: true, run: (app) => void app.exportPost() },
   { key: "\\", ctrl: true, run: NEEDS_SITE((app) => app.layout.togglePosts()) },
   { key: "\\", ctrl: true, shift: true, run: NEEDS_SITE((app) => app.layout.togglePreview()) },

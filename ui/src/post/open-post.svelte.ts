@@ -3,7 +3,7 @@
 import { isolateHistory } from "@codemirror/commands"
 import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from "@codemirror/state"
 import { EditorView } from "@codemirror/view"
-import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, SaveState } from "../bindings"
+import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, RecoveredText, SaveState, TextPatch } from "../bindings"
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
@@ -12,7 +12,9 @@ import type { Toast } from "../feedback/toasts.svelte"
 import { isUnreadable } from "../front-matter/arrange"
 import { FieldEdits, fieldKey } from "../front-matter/field-edits.svelte"
 import { WordUsages } from "../front-matter/word-usages.svelte"
+import { PostHistory, type Shown } from "../history/post-history.svelte"
 import type { Backend } from "../ipc"
+import { PostMerge } from "../merge/post-merge.svelte"
 import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
 import { Sync, type Origin } from "./sync"
@@ -35,6 +37,13 @@ export class OpenPost {
   /** The heading above the cursor. */
   heading = $state.raw<HeadingRef | null>(null)
   resolving = $state<Choice | null>(null)
+  /** The text came back from a run that ended before it was saved. */
+  recovered = $state.raw<RecoveredText | null>(null)
+  /** Another program's changes were put together with unsaved text. */
+  merged = $state(false)
+  /** In the place of text and preview: the history, or the two texts of a conflict. */
+  history = $state.raw<PostHistory | null>(null)
+  merging = $state.raw<PostMerge | null>(null)
   /** The front matter stands in the editor as text, not in the form. */
   matterAsText = $state(false)
   /** The form should open its field for a new key. */
@@ -70,6 +79,7 @@ export class OpenPost {
     this.frontMatter = opened.frontMatter
     this.article = opened.article
     this.save = opened.save
+    this.recovered = opened.recovered
     this.matterAsText = isUnreadable(opened.frontMatter)
     const state = EditorState.create({
       doc: Text.of(opened.text.split("\n")),
@@ -280,12 +290,18 @@ export class OpenPost {
 
   onSaveState(state: SaveState): void {
     this.save = state
+    if (state.kind === "saved") this.recovered = null
+    if (state.kind !== "changedOutside") this.merging = null
     this.#lock()
   }
 
   onDiskChanged(): void {
     this.#sync
-      .ask("disk", (version) => this.backend.adoptDisk(this.id, version))
+      .ask("disk", async (version) => {
+        const { patch, merged } = await this.backend.adoptDisk(this.id, version)
+        if (merged) this.merged = true
+        return patch
+      })
       .catch((thrown: unknown) => {
         // There is unsaved text after all: the save state says so, in a bar of its own.
         const error = asAppError(thrown)
@@ -348,6 +364,56 @@ export class OpenPost {
       this.hooks.fail(asAppError(thrown))
     } finally {
       this.resolving = null
+    }
+  }
+
+  /** A patch that the backend makes of the text of now. */
+  ask = (request: (version: number) => Promise<TextPatch>): Promise<void> => this.#sync.ask("form", request)
+  fail = (error: AppError): void => this.hooks.fail(error)
+
+  // ---- versions and conflicts ----------------------------------------------------------------
+
+  openHistory(kind?: Parameters<PostHistory["open"]>[0], shown?: Shown): void {
+    this.merged = false
+    this.history = new PostHistory(this.backend, this)
+    void this.history.open(kind, shown)
+  }
+
+  toggleHistory(): void {
+    if (this.history) this.closeHistory()
+    else this.openHistory()
+  }
+
+  closeHistory(): void {
+    this.history = null
+    this.#focusSoon()
+  }
+
+  async openMerge(): Promise<void> {
+    const merging = new PostMerge(this.backend, this)
+    if (await merging.open()) this.merging = merging
+  }
+
+  closeMerge(): void {
+    this.merging = null
+    this.#focusSoon()
+  }
+
+  /** The editor is drawn again first. */
+  #focusSoon(): void {
+    setTimeout(() => this.focusEditor())
+  }
+
+  /** The answer to a text that came back. */
+  async settleRecovery(keep: boolean): Promise<void> {
+    try {
+      await this.flush()
+      await this.#sync.ask("disk", (version) => this.backend.settleRecovery(this.id, version, keep))
+      await this.#sync.flush()
+      this.recovered = null
+      this.focusEditor()
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
     }
   }
 
