@@ -1,7 +1,9 @@
 //! Other programs that write the same files.
 
-use crate::app::{App, part};
+use crate::app::{App, Launch, part};
+use crate::desktop::Desktop;
 use crate::folder::{Folder, RAIN, is_kept_below};
+use crate::webdriver::key;
 
 #[test]
 fn what_another_program_writes_shows_by_itself() {
@@ -34,17 +36,19 @@ fn what_another_program_writes_shows_by_itself() {
     );
 }
 
-/// The writer's words and another program's, at the same time.
-fn meet(blog: &Folder) -> App {
-    let app = App::open(blog.path());
+/// The writer's words and another program's, at the same place and the same time.
+pub(crate) fn meet(blog: &Folder, launch: &Launch) -> App {
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..*launch
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
     app.open_post(RAIN);
     app.write_at_end("\nMy words.");
     app.wait_for_save_state("unsaved");
-    blog.write(
-        RAIN,
-        blog.read(RAIN)
-            .replace("By evening", "Their words: by night"),
-    );
+    let theirs = blog.read(RAIN).replace("By evening", "By midnight");
+    blog.write(RAIN, format!("{theirs}Their words: by night\n"));
     app.wait_until("the question whose words to keep", || {
         app.is_shown(&part("conflict-bar"))
     });
@@ -54,7 +58,7 @@ fn meet(blog: &Folder) -> App {
 #[test]
 fn keeping_mine_loses_nothing_of_theirs() {
     let blog = Folder::small_blog();
-    let app = meet(&blog);
+    let app = meet(&blog, &Launch::default());
     app.screenshot("conflict");
     assert!(
         blog.read(RAIN).contains("Their words"),
@@ -72,7 +76,7 @@ fn keeping_mine_loses_nothing_of_theirs() {
 #[test]
 fn taking_theirs_loses_nothing_of_mine() {
     let blog = Folder::small_blog();
-    let app = meet(&blog);
+    let app = meet(&blog, &Launch::default());
     app.click(&part("take-theirs"));
     app.wait_until("their words in the editor", || {
         app.written().contains("Their words: by night")
@@ -84,4 +88,74 @@ fn taking_theirs_loses_nothing_of_mine() {
         is_kept_below(app.desktop().home(), "My words."),
         "my text is in the history"
     );
+}
+
+#[test]
+fn changes_apart_are_put_together_and_told() {
+    let blog = Folder::small_blog();
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.write_at_end("\nMy words.");
+    app.wait_for_save_state("unsaved");
+    blog.write(RAIN, blog.read(RAIN).replace("By evening", "By midnight"));
+    app.wait_until("word of the merge", || app.is_shown(&part("merged-bar")));
+    app.wait_for_saved(&blog, RAIN, "My words.");
+    let both = blog.read(RAIN);
+    assert!(both.contains("By midnight the boats"), "{both}");
+    assert!(app.written().contains("By midnight the boats"));
+    app.screenshot("merged");
+    app.click(&part("merged-see"));
+    app.wait_until("their change", || {
+        app.text(&part("difference")).contains("By midnight")
+    });
+    app.screenshot("merged-seen");
+}
+
+#[test]
+fn a_conflict_is_decided_place_by_place() {
+    let blog = Folder::small_blog();
+    let app = meet(&blog, &Launch::default());
+    app.click(&part("merge-open"));
+    app.wait_until("both texts", || {
+        let text = app.text(&part("merge-screen"));
+        text.contains("My words.") && text.contains("Their words")
+    });
+    app.screenshot("merge");
+    assert_eq!(
+        app.texts("[data-index]").len(),
+        2,
+        "one place each, and one of both"
+    );
+    // The place that needs an answer has the keys already.
+    app.keys(&[key::ALT], &key::RIGHT.to_string());
+    app.wait_until("their side", || {
+        app.attribute("[data-kind='both']", "data-side").as_deref() == Some("theirs")
+    });
+    app.click("[data-kind='both'] [data-testid='merge-choice-both']");
+    app.screenshot("merge-both");
+    app.click(&part("merge-save"));
+    app.wait_for_saved(&blog, RAIN, "Their words: by night");
+    let both = blog.read(RAIN);
+    assert!(
+        both.contains("My words.") && both.contains("By midnight"),
+        "{both}"
+    );
+    assert!(!app.is_shown(&part("merge-screen")));
+}
+
+#[test]
+fn a_conflict_looks_well_in_the_dark_in_chinese_and_narrow() {
+    let blog = Folder::small_blog();
+    let launch = Launch {
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = meet(&blog, &launch);
+    app.screenshot("conflict-dark");
+    app.click(&part("merge-open"));
+    app.wait_until("both texts", || app.is_shown("[data-kind='both']"));
+    app.screenshot("merge-dark");
+    app.resize(700, 600);
+    app.screenshot("merge-narrow");
 }

@@ -18,6 +18,7 @@ pub(crate) mod key {
     pub(crate) const ENTER: char = '\u{E007}';
     pub(crate) const ESCAPE: char = '\u{E00C}';
     pub(crate) const HOME: char = '\u{E011}';
+    pub(crate) const RIGHT: char = '\u{E014}';
     pub(crate) const SHIFT: char = '\u{E008}';
 }
 

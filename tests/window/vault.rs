@@ -1,0 +1,181 @@
+//! What was typed is there again: after a crash, from the history, from the trash.
+
+use crate::app::{App, Launch, part};
+use crate::folder::{Folder, RAIN, is_kept_below};
+use crate::outside::meet;
+use crate::webdriver::key;
+
+/// Typed last: the journal has the words in pieces, as they came, and this one whole.
+const LAST: &str = "∎";
+
+/// The app again, on the desktop that a crash left.
+fn start_again(app: App, blog: &Folder, launch: &Launch) -> App {
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..*launch
+    };
+    App::launch(app.kill(), &launch)
+}
+
+/// Text that is not saved, for it waits for an answer; then the app is killed, and the other program takes its text
+/// back.
+fn crash(blog: &Folder, launch: &Launch) -> App {
+    let before = blog.read(RAIN);
+    let app = meet(blog, launch);
+    app.write_at_end("\nTyped before the light went out. ∎");
+    app.wait_until("the text in the journal", || {
+        is_kept_below(app.desktop().home(), LAST)
+    });
+    let app = {
+        let home = app.kill();
+        blog.write(RAIN, &before);
+        let launch = Launch {
+            folder: Some(blog.path()),
+            ..*launch
+        };
+        App::launch(home, &launch)
+    };
+    app.wait_until("the text that was not saved", || {
+        app.is_shown(&part("recovery-bar"))
+    });
+    app
+}
+
+#[test]
+fn unsaved_text_is_back_after_a_crash() {
+    let blog = Folder::small_blog();
+    let before = blog.read(RAIN);
+    let app = crash(&blog, &Launch::default());
+    assert_eq!(app.open_file(), RAIN);
+    assert!(app.written().contains("Typed before the light went out."));
+    assert_eq!(
+        blog.read(RAIN),
+        before,
+        "nothing is written before the answer"
+    );
+    app.screenshot("recovered");
+    app.click(&part("recovery-show"));
+    app.wait_until("the difference", || {
+        app.text(&part("difference"))
+            .contains("before the light went out.")
+    });
+    app.screenshot("recovered-difference");
+    app.press(key::ESCAPE);
+    app.click(&part("recovery-keep"));
+    app.wait_for_saved(&blog, RAIN, "before the light went out.");
+    assert!(!app.is_shown(&part("recovery-bar")));
+}
+
+#[test]
+fn unsaved_text_that_is_given_up_is_in_the_history() {
+    let blog = Folder::small_blog();
+    let before = blog.read(RAIN);
+    let launch = Launch {
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = crash(&blog, &launch);
+    app.screenshot("recovered-dark");
+    app.click(&part("recovery-discard"));
+    app.wait_until("the saved text", || {
+        !app.written().contains("before the light went out.")
+    });
+    app.wait_for_save_state("saved");
+    assert_eq!(blog.read(RAIN), before);
+    app.keys(&[key::CONTROL, key::SHIFT], "h");
+    app.wait_until("the version that was given up", || {
+        app.is_shown("[data-testid='history-row'][data-kind='recovered']")
+    });
+    app.screenshot("history-dark");
+    app.resize(700, 600);
+    app.screenshot("history-narrow");
+}
+
+#[test]
+fn a_conflict_is_there_again_after_a_crash() {
+    let blog = Folder::small_blog();
+    let app = meet(&blog, &Launch::default());
+    app.write_at_end("\nTyped before the light went out. ∎");
+    app.wait_until("the text in the journal", || {
+        is_kept_below(app.desktop().home(), LAST)
+    });
+    let theirs = blog.read(RAIN);
+    let app = start_again(app, &blog, &Launch::default());
+    app.wait_until("the question whose words to keep", || {
+        app.is_shown(&part("conflict-bar"))
+    });
+    assert!(app.written().contains("Typed before the light went out."));
+    assert_eq!(blog.read(RAIN), theirs);
+}
+
+#[test]
+fn an_older_version_is_compared_and_restored() {
+    let blog = Folder::small_blog();
+    let before = blog.read(RAIN);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.write_at_end("\nThe first evening.");
+    app.keys(&[key::CONTROL], "s");
+    app.wait_for_saved(&blog, RAIN, "The first evening.");
+    app.write_at_end("\nThe second evening.");
+    app.keys(&[key::CONTROL], "s");
+    app.wait_for_saved(&blog, RAIN, "The second evening.");
+
+    app.click(&part("history-open"));
+    app.wait_until("three versions", || {
+        app.texts(&part("history-row")).len() == 3
+    });
+    app.wait_until("what the last one brought", || {
+        app.text(&part("difference"))
+            .contains("The second evening.")
+    });
+    app.screenshot("history");
+    // By keys alone: to the oldest, and back to its text.
+    app.press(key::DOWN);
+    app.press(key::DOWN);
+    app.wait_until("the oldest", || {
+        app.attribute(
+            "[data-testid='history-row'][aria-selected='true']",
+            "data-kind",
+        )
+        .as_deref()
+            == Some("opened")
+    });
+    app.click("[data-testid='history-against'] [data-value='current']");
+    app.wait_until("what came since", || {
+        let text = app.text(&part("difference"));
+        text.contains("The first evening.") && text.contains("The second evening.")
+    });
+    app.screenshot("history-current");
+    app.click(&part("history-restore"));
+    app.wait_until("the text as it was", || {
+        !app.written().contains("The first evening.")
+    });
+    app.wait_until("the file as it was", || blog.read(RAIN) == before);
+
+    // A step back in the one history of the text.
+    app.go_to_end();
+    app.keys(&[key::CONTROL], "z");
+    app.wait_for_saved(&blog, RAIN, "The second evening.");
+}
+
+#[test]
+fn a_post_in_the_trash_comes_back_by_one_press() {
+    let blog = Folder::small_blog();
+    let before = blog.read(RAIN);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.click(&part("more"));
+    app.click(&part("menu-delete"));
+    app.wait_until("the file in the trash", || !blog.path().join(RAIN).exists());
+    app.wait_until("a way back", || {
+        app.is_shown("[data-testid='toast'] button")
+    });
+    app.script(
+        "[...document.querySelectorAll(\"[data-testid='toast'] button\")].find(button => button.textContent.trim() === 'Undo').click()",
+        &[],
+    );
+    app.wait_until("the post in the list", || app.listed() == 4);
+    assert_eq!(blog.read(RAIN), before);
+}
