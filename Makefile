@@ -1,19 +1,23 @@
-# Three commands. Each installs what it needs first, and says so.
+# Four commands. Each installs what it needs first, and says so.
 #
 #   make run                  builds the app and opens the sample posts
 #   make run FOLDER=~/blog    … or a folder of your own
 #   make test                 checks and tests everything, the real window included
+#   make torture              kills, starves and unplugs saves, about five minutes; as root it does more
 #   make bench                times the engine beside others, and prints ratios
 
 FOLDER ?= posts
 
-.PHONY: run test bench
+.PHONY: run test torture bench
 
 run:
 	@scripts/run.sh "$(FOLDER)"
 
 test:
 	@scripts/test.sh
+
+torture:
+	@scripts/setup.sh torture && python3 tests/torture
 
 bench:
 	@scripts/setup.sh test && cargo bench --bench front_matter

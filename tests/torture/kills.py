@@ -1,0 +1,74 @@
+"""kill -9 at random moments."""
+
+import os
+import random
+import time
+
+from saver import SIZE, acknowledged, control, generation, promise
+
+KILLS = 1000
+CONTROL_KILLS = 200
+IN_PLACE_KILLS = 200
+# One write of 200 KB is over before a kill comes: what is written in place must be long to be caught at it.
+LONG = 8_000_000
+
+
+def at_any_time(_):
+    time.sleep(random.uniform(0.002, 0.03))
+
+
+def in_place(shop):
+    """Waits until the copy is there: then the file itself is written over."""
+    begin = time.monotonic()
+    while time.monotonic() < begin + 1 and not (shop.rescue.is_dir() and any(shop.rescue.glob("*.rescue"))):
+        pass
+    time.sleep(random.uniform(0, 0.02))
+
+
+def kill(shop, mode, times, size=SIZE, wait=at_any_time):
+    """Kills savers that run in a loop; gives the numbers of torn texts, of acknowledged ones lost, of texts mended at
+    the next start, of those it offered back from the journal, and the last generation."""
+    torn = lost = mended = offered = last = 0
+    for _ in range(times):
+        process = shop.start(last, mode=mode, size=size)
+        wait(shop)
+        process.kill()
+        output, _ = process.communicate()
+        durable = max(last, acknowledged(output) or 0)
+        found = generation(shop.post, size)
+        if mode == "atomic":
+            # What is written in place may be torn, but only until the next start.
+            before, back = found if wait is in_place else 0, shop.start_app()
+            found = generation(shop.post, size)
+            mended += before is None and found is not None
+            offered += len(back)
+            torn += None in back
+        if found is None:
+            torn += 1
+            shop.write(durable, size=size)
+            found = durable
+        lost += found < durable
+        last = max(found, durable)
+    return torn, lost, mended, offered, last
+
+
+def run(shop):
+    kills, careless, patient = (100, 40, 20) if shop.short else (KILLS, CONTROL_KILLS, IN_PLACE_KILLS)
+    shop.write(0)
+    torn, lost, _, offered, saves = kill(shop, "atomic", kills)
+    yield promise(
+        f"{kills} kills during saves of 200 KB",
+        torn == lost == 0 and not shop.left() and not shop.journals(),
+        f"{torn} torn, {lost} acknowledged and lost, of {saves:,} saves; {offered} texts not yet saved came back whole,"
+        f" {len(shop.left())} files left after the next start",
+    )
+    torn, lost, _, _, _ = kill(shop, "naive", careless)
+    yield control(f"control: {careless} kills, truncate and write", torn > 0, f"{torn} torn, {lost} lost")
+    shop.write(0, size=LONG)
+    os.link(shop.post, shop.posts / "other.md")
+    torn, lost, mended, _, saves = kill(shop, "atomic", patient, LONG, in_place)
+    yield promise(
+        f"{patient} kills, a file of 8 MB with two names",
+        torn == lost == 0 and mended > 0 and os.stat(shop.post).st_nlink == 2 and not shop.left(),
+        f"{mended} torn and repaired at the next start, {torn} not, {lost} acknowledged and lost, of {saves:,} saves",
+    )
