@@ -27,9 +27,7 @@ def row(what, done, pattern):
 
 
 def model(shop):
-    done = test(
-        ["--release", "-p", "inkstone-core", "--lib", "workspace::model"], INKSTONE_SEQUENCES=str(SEQUENCES)
-    )
+    done = test(["-p", "inkstone-core", "--lib", "workspace::model"], INKSTONE_SEQUENCES=str(SEQUENCES))
     yield row(f"{SEQUENCES:,} random sequences of edits, saves, other programs, crashes", done, r"model: (.*)")
 
 

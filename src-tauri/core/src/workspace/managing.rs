@@ -110,15 +110,15 @@ impl Workspace {
             let now = Timestamp::now();
             vault.history.keep(&path, bytes, kind, None, now)
         };
-        let open_post = self.post(id).ok();
-        // The trash takes the file; text that waits for the writer's answer is in no file.
-        if let Some(post) = open_post.as_ref().filter(|post| post.is_unsaved()) {
+        let on_disk = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        // The trash takes the file; text that waits for the writer's answer is in no file, nor is one that
+        // another program has just replaced.
+        if let Ok(post) = self.post(id)
+            && post.bytes() != on_disk
+        {
             kept(&post.bytes(), VersionKind::BeforeOutside)?;
         }
-        match fs::read(&path) {
-            Ok(bytes) => drop(kept(&bytes, VersionKind::Deleted)?),
-            Err(error) => return Err(Error::io(&path, error)),
-        }
+        kept(&on_disk, VersionKind::Deleted)?;
         let discarded = open.library().delete(id, &vault.trash, Timestamp::now())?;
         self.posts_map().remove(id);
         vault.closed(&path);

@@ -3,6 +3,8 @@
 
 mod form;
 mod managing;
+#[cfg(test)]
+mod model;
 mod open_post;
 mod outside;
 mod pace;
@@ -183,11 +185,7 @@ impl Workspace {
     /// When the folder cannot be read; what was open stays open.
     pub fn open_folder(self: &Arc<Self>, folder: &Path) -> Result<SiteView> {
         let site = Site::open(folder)?;
-        self.save_all()?;
-        // What waits for an answer of the writer's is not saved, and must not be lost either.
-        self.keep_unsaved();
-        self.leave();
-        self.shared.shelf.clear();
+        self.leave_folder()?;
         let watching = Arc::downgrade(self);
         // Watching begins before reading, so that nothing in between is missed.
         let watcher = Watcher::start(&site.folder, move |look| {
@@ -195,6 +193,23 @@ impl Workspace {
                 workspace.look(&look);
             }
         });
+        let view = self.enter(site, watcher.ok());
+        self.tidy();
+        Ok(view)
+    }
+
+    /// Saves and closes what is open.
+    fn leave_folder(&self) -> Result<()> {
+        self.save_all()?;
+        // What waits for an answer of the writer's is not saved, and must not be lost either.
+        self.keep_unsaved();
+        self.leave();
+        self.shared.shelf.clear();
+        Ok(())
+    }
+
+    /// Reads a site, and what a crash left of its posts.
+    fn enter(&self, site: Site, watcher: Option<Watcher>) -> SiteView {
         let library = Library::open(site.clone());
         let view = site.view();
         let open = OpenSite {
@@ -202,11 +217,10 @@ impl Workspace {
             orphans: Mutex::new(recovery::find(&site.folder, &self.shared.vault)),
             site,
             library: Mutex::new(library),
-            _watcher: watcher.ok(),
+            _watcher: watcher,
         };
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(open));
-        self.tidy();
-        Ok(view)
+        view
     }
 
     /// Removes what crashes left in the folders of the posts, and old versions, while the window goes on.
@@ -282,6 +296,7 @@ impl Workspace {
         if let Some(post) = posts.get(id)
             && !post.is_unsaved()
         {
+            post.keep_replaced(&self.shared.vault);
             self.shared.vault.closed(&post.path());
             posts.remove(id);
         }
@@ -411,6 +426,7 @@ impl Workspace {
             if post.is_unsaved() {
                 lock(&self.left).insert(post.path(), post);
             } else {
+                post.keep_replaced(&self.shared.vault);
                 self.shared.vault.closed(&post.path());
             }
         }

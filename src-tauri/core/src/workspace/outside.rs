@@ -19,7 +19,7 @@ use crate::{Error, Result};
 
 /// Some programs empty a file before they fill it, or write it in parts; this long a file must be the
 /// same before its text is put together with the writer's.
-const SETTLING: Duration = Duration::from_millis(300);
+const SETTLING: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 300 });
 
 impl OpenPost {
     /// Looks whether another program wrote the file. True when the editor is to adopt its text.
@@ -100,6 +100,8 @@ impl OpenPost {
             !emptied && (!state.document.is_unsaved() || merges())
         };
         if fits {
+            // It may take a while until the editor answers, and a crash must not find it nowhere.
+            self.keep(vault, VersionKind::BeforeOutside);
             // No longer "saving": the editor's answer brings the next state.
             if self.state().save == SaveState::Saving {
                 self.set_save(SaveState::Unsaved, tell);

@@ -118,11 +118,11 @@ impl OpenPost {
             TextPatch::none(version)
         } else {
             let path = self.path();
-            let mine = state.document.to_bytes();
-            vault
-                .history
-                .keep(&path, &mine, VersionKind::Recovered, None, Timestamp::now())?;
             let disk = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+            let (mine, now) = (state.document.to_bytes(), Timestamp::now());
+            let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
+            kept(&mine, VersionKind::Recovered)?;
+            kept(&disk, VersionKind::Outside)?;
             let patch = state.document.offer(&disk, &path)?;
             state.save = SaveState::Saved { at: None };
             patch

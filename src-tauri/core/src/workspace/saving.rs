@@ -164,6 +164,13 @@ impl OpenPost {
         }
     }
 
+    /// Keeps the text before the post is closed, when another program has taken it from the file.
+    pub(super) fn keep_replaced(&self, vault: &Vault) {
+        if !fs::read(self.path()).is_ok_and(|on_disk| on_disk == self.bytes()) {
+            self.keep(vault, VersionKind::BeforeOutside);
+        }
+    }
+
     fn is_first_version(&self) -> bool {
         self.state().kept.is_none()
     }
