@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::wait;
 
@@ -188,6 +189,12 @@ impl Desktop {
     pub(crate) fn type_on_keyboard(&self, text: &str) {
         self.run("xdotool", &["type", "--delay", "30", text])
             .expect("cannot type");
+    }
+
+    /// A person who types on without a pause, until dropped.
+    pub(crate) fn typist(&self, text: &str, key_stroke: Duration) -> Process {
+        let delay = key_stroke.as_millis().to_string();
+        spawn(self.program("xdotool").args(["type", "--delay", &delay, text]))
     }
 
     pub(crate) fn press_on_keyboard(&self, key: &str) {
