@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -15,8 +16,8 @@ use inkstone_core::workspace::{Folders, Notice, Workspace};
 pub(crate) struct Desk {
     pub(crate) workspace: Arc<Workspace>,
     notices: Receiver<Notice>,
-    pub(crate) site: tempfile::TempDir,
-    pub(crate) own: tempfile::TempDir,
+    pub(crate) site: Rc<tempfile::TempDir>,
+    pub(crate) own: Rc<tempfile::TempDir>,
 }
 
 /// Longer than anything waited for takes; reached only by a failure.
@@ -40,8 +41,19 @@ impl Desk {
         Self {
             workspace,
             notices,
-            site,
-            own,
+            site: Rc::new(site),
+            own: Rc::new(own),
+        }
+    }
+
+    /// A second instance of the app on the same folder, of the same person.
+    pub(crate) fn beside(&self) -> Self {
+        let (workspace, notices) = start(self.site.path(), self.own.path());
+        Self {
+            workspace,
+            notices,
+            site: Rc::clone(&self.site),
+            own: Rc::clone(&self.own),
         }
     }
 
@@ -90,6 +102,11 @@ impl Desk {
             .edit_post(id, version, &[change])
             .unwrap()
             .version
+    }
+
+    /// What was told since it was last asked for.
+    pub(crate) fn heard(&self) -> Vec<Notice> {
+        self.notices.try_iter().collect()
     }
 
     /// Waits for a notice of the asked kind.
@@ -154,7 +171,7 @@ fn start_without_folder(own: &Path) -> (Arc<Workspace>, Receiver<Notice>) {
     (workspace, notices)
 }
 
-fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
     let deadline = Instant::now() + PATIENCE;
     while !holds() {
         assert!(Instant::now() < deadline, "waited in vain for {what}");

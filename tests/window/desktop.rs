@@ -194,7 +194,10 @@ impl Desktop {
     /// A person who types on without a pause, until dropped.
     pub(crate) fn typist(&self, text: &str, key_stroke: Duration) -> Process {
         let delay = key_stroke.as_millis().to_string();
-        spawn(self.program("xdotool").args(["type", "--delay", &delay, text]))
+        spawn(
+            self.program("xdotool")
+                .args(["type", "--delay", &delay, text]),
+        )
     }
 
     pub(crate) fn press_on_keyboard(&self, key: &str) {

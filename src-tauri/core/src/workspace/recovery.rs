@@ -122,7 +122,7 @@ impl OpenPost {
             let (mine, now) = (state.document.to_bytes(), Timestamp::now());
             let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
             kept(&mine, VersionKind::Recovered)?;
-            kept(&disk, VersionKind::Outside)?;
+            kept(&disk, VersionKind::Opened)?;
             let patch = state.document.offer(&disk, &path)?;
             state.save = SaveState::Saved { at: None };
             patch

@@ -25,8 +25,10 @@ use version::Header;
 #[derive(Debug)]
 pub struct History {
     root: PathBuf,
-    /// Held while versions come and go.
-    changing: Mutex<()>,
+    /// Held while versions come and go: how many bytes came since old ones were looked at.
+    changing: Mutex<u64>,
+    /// What all versions together may take, in bytes.
+    most: u64,
 }
 
 impl History {
@@ -35,6 +37,7 @@ impl History {
         Self {
             root,
             changing: Mutex::default(),
+            most: thin::MOST_BYTES,
         }
     }
 
@@ -51,7 +54,7 @@ impl History {
         label: Option<&str>,
         now: Timestamp,
     ) -> Result<String> {
-        let _alone = self.alone();
+        let mut come = self.alone();
         let folder = self.folder(path);
         let newest = files(&folder).pop();
         let before = newest.as_ref().and_then(|file| read(file).ok());
@@ -82,7 +85,15 @@ impl History {
         };
         make_private(&folder)?;
         let file = folder.join(name(number(newest.as_deref()) + 1, bytes));
-        write(&file, &header, bytes)?;
+        match write(&file, &header, bytes) {
+            // Another instance of the app kept the same text at the same moment.
+            Err(Error::NameTaken { .. }) => {}
+            written => *come += written?,
+        }
+        if *come > self.slack() {
+            *come = 0;
+            self.thin_alone(now);
+        }
         Ok(id_of(&file))
     }
 
@@ -121,7 +132,7 @@ impl History {
             label: Some(label.to_owned()),
             ..header
         };
-        write(&file, &header, &bytes)
+        write(&file, &header, &bytes).map(|_| ())
     }
 
     /// Follows a post to another place, where its versions come after those that are there.
@@ -163,7 +174,17 @@ impl History {
     /// Lets old versions go: see [`thin::superfluous`] for which. What cannot be removed now is tried
     /// at the next start.
     pub fn thin(&self, now: Timestamp) {
-        let _alone = self.alone();
+        let mut come = self.alone();
+        *come = 0;
+        self.thin_alone(now);
+    }
+
+    /// How many bytes may come before old versions are looked at again.
+    fn slack(&self) -> u64 {
+        self.most / 25
+    }
+
+    fn thin_alone(&self, now: Timestamp) {
         let folders = fs::read_dir(&self.root).into_iter().flatten().flatten();
         let posts: Vec<Vec<thin::Kept>> = folders
             .map(|folder| {
@@ -172,12 +193,12 @@ impl History {
                 files.into_iter().filter_map(thin::Kept::look).collect()
             })
             .collect();
-        for file in thin::superfluous(&posts, now) {
+        for file in thin::superfluous(&posts, self.most - self.slack(), now) {
             let _ = fs::remove_file(file);
         }
     }
 
-    fn alone(&self) -> std::sync::MutexGuard<'_, ()> {
+    fn alone(&self) -> std::sync::MutexGuard<'_, u64> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -253,14 +274,16 @@ pub(super) fn make_private(folder: &Path) -> Result<()> {
         .map_err(|error| Error::io(folder, error))
 }
 
-fn write(file: &Path, header: &Header, bytes: &[u8]) -> Result<()> {
+/// Gives how many bytes the file has.
+fn write(file: &Path, header: &Header, bytes: &[u8]) -> Result<u64> {
     let mut all = serde_json::to_vec(header)
         .map_err(|error| Error::io(file, std::io::Error::other(error)))?;
     all.push(b'\n');
     all.extend_from_slice(bytes);
     let old = fs::read(file).ok();
     let seen = old.as_deref().map(Fingerprint::of);
-    save::write(file, &all, seen.as_ref()).map(|_| ())
+    save::write(file, &all, seen.as_ref())?;
+    Ok(all.len() as u64)
 }
 
 /// The header of a version, and how many bytes it takes.
@@ -312,6 +335,25 @@ mod tests {
                 Timestamp::UNIX_EPOCH,
             )
             .unwrap()
+    }
+
+    #[test]
+    fn a_session_without_end_does_not_fill_the_disk() {
+        let (folder, mut history) = history();
+        history.most = 100_000;
+        let size = || -> u64 {
+            let files = walkdir::WalkDir::new(folder.path()).into_iter().flatten();
+            files
+                .filter(|file| file.file_type().is_file())
+                .map(|file| file.metadata().unwrap().len())
+                .sum()
+        };
+        for number in 0..100 {
+            let text = format!("{number} {}", "word ".repeat(1000));
+            keep(&history, POST, &text, VersionKind::Automatic);
+            assert!(size() <= history.most, "after {number}");
+        }
+        assert!(history.versions(Path::new(POST)).len() > 10);
     }
 
     #[test]

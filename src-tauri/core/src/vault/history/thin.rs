@@ -18,7 +18,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(30 * 24);
 const OLD: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 /// More than this the whole history never takes; what is left of it then is the newest of each post.
-const MOST_BYTES: u64 = 200 * 1024 * 1024;
+pub(super) const MOST_BYTES: u64 = 200 * 1024 * 1024;
 
 /// A version that is kept.
 #[derive(Clone, Debug)]
@@ -45,10 +45,10 @@ impl Kept {
 /// The files that go, of the versions of each post, newest first.
 ///
 /// Versions with a name stay, the newest 50 of each post and those of 30 days; of older ones the last of
-/// each day, and none after 90 days. When all together take more than 200 MB the oldest go first: those
+/// each day, and none after 90 days. When all together take more than `most` bytes the oldest go first: those
 /// without a name beyond the newest 50, then others without a name, then those with one. The newest of
 /// each post always stays.
-pub(super) fn superfluous(posts: &[Vec<Kept>], now: Timestamp) -> Vec<PathBuf> {
+pub(super) fn superfluous(posts: &[Vec<Kept>], most: u64, now: Timestamp) -> Vec<PathBuf> {
     let mut gone: Vec<PathBuf> = Vec::new();
     let mut left: Vec<(usize, &Kept)> = Vec::new();
     for versions in posts {
@@ -77,7 +77,7 @@ pub(super) fn superfluous(posts: &[Vec<Kept>], now: Timestamp) -> Vec<PathBuf> {
         (class, version.at)
     });
     for (_, version) in left {
-        if total <= MOST_BYTES {
+        if total <= most {
             break;
         }
         total -= version.bytes;
@@ -120,7 +120,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_promised_stays(posts in posts()) {
-            let gone: HashSet<PathBuf> = superfluous(&posts, now()).into_iter().collect();
+            let gone: HashSet<PathBuf> = superfluous(&posts, MOST_BYTES, now()).into_iter().collect();
             let left: Vec<&Kept> = posts.iter().flatten().filter(|version| !gone.contains(&version.file)).collect();
             let total: u64 = left.iter().map(|version| version.bytes).sum();
             let all: u64 = posts.iter().flatten().map(|version| version.bytes).sum();
@@ -149,7 +149,7 @@ mod tests {
             bytes: 1,
         };
         let post: Vec<Kept> = (0..100 * 24).map(hours).collect();
-        let gone = superfluous(&[post], now());
+        let gone = superfluous(&[post], MOST_BYTES, now());
         let left = 100 * 24 - gone.len();
         assert!((30 * 24 + 55..=30 * 24 + 65).contains(&left), "{left}");
     }
