@@ -3,7 +3,7 @@
 #   make run                  builds the app and opens the sample posts
 #   make run FOLDER=~/blog    … or a folder of your own
 #   make test                 checks and tests everything, the real window included
-#   make torture              kills, starves and unplugs saves, about five minutes; as root it does more
+#   make torture              kills, starves and unplugs the app and its saves; as root it does more
 #   make bench                times the engine beside others, and prints ratios
 
 FOLDER ?= posts
@@ -17,7 +17,7 @@ test:
 	@scripts/test.sh
 
 torture:
-	@scripts/setup.sh torture && python3 tests/torture
+	@scripts/setup.sh test && scripts/build-ui.sh && python3 tests/torture
 
 bench:
 	@scripts/setup.sh test && cargo bench --bench front_matter

@@ -2,31 +2,30 @@
 # Installs what is missing for one purpose, and takes well under a second when nothing is.
 #
 #   scripts/setup.sh command-line   the core and inkstone-cli: Rust and a C compiler
-#   scripts/setup.sh torture        also what breaks saves: faults in system calls, disks to be unplugged
-#   scripts/setup.sh app            the core, the web view's headers and the packages of ui/
-#   scripts/setup.sh test           also a virtual screen, WebDriver and a Chinese input method
+#   scripts/setup.sh app            also the web view's headers and the packages of ui/
+#   scripts/setup.sh test           also a virtual screen, WebDriver, a Chinese input method, and what breaks saves
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-purpose=${1:?usage: scripts/setup.sh command-line|torture|app|test}
-case $purpose in command-line | torture | app | test) ;; *) echo "setup: unknown purpose: $purpose" >&2; exit 2 ;; esac
+purpose=${1:?usage: scripts/setup.sh command-line|app|test}
+case $purpose in command-line | app | test) ;; *) echo "setup: unknown purpose: $purpose" >&2; exit 2 ;; esac
 
 RUST=1.95.0
 NODE=20.19.0
 COMPILER_PACKAGES="build-essential"
-# strace: faults    e2fsprogs, mount: disks to be unplugged    util-linux: another user
-TORTURE_PACKAGES="strace e2fsprogs mount util-linux python3"
 APP_PACKAGES="libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev pkg-config"
 # webkit2gtk-driver, xvfb: the window and its remote control    xdotool: the mouse and keys of a person
 # dbus-x11, ibus*: an input method                              python3-gi, gir1.2-gtk-3.0: a source of file drops
 # fonts-*: Chinese and emoji in screenshots                     imagemagick: the screenshots
 # ruby, python3-ruamel.yaml, hugo: readers of front matter that judge our edits
+# strace: faults in system calls    e2fsprogs, mount: disks to be unplugged    util-linux: another user
 TEST_PACKAGES="webkit2gtk-driver xvfb xdotool dbus-x11 ibus ibus-gtk3 ibus-libpinyin
   python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick
-  ruby python3-ruamel.yaml hugo"
+  ruby python3-ruamel.yaml hugo
+  strace e2fsprogs mount util-linux python3 git"
 
 # Whether the purpose is more than the core and the command line.
-needs_window() { [ "$purpose" = app ] || [ "$purpose" = test ]; }
+needs_window() { [ "$purpose" != command-line ]; }
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$1"; shift; for line in "$@"; do echo "       $line" >&2; done; exit 1; }
@@ -130,7 +129,6 @@ install_driver() {
 }
 
 packages=$COMPILER_PACKAGES
-[ "$purpose" != torture ] || packages="$packages $TORTURE_PACKAGES"
 ! needs_window || packages="$packages $APP_PACKAGES"
 [ "$purpose" != test ] || packages="$packages $TEST_PACKAGES"
 

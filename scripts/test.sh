@@ -75,6 +75,8 @@ check "clippy without a window" cargo clippy --workspace --all-targets -- -D war
 step "cargo tests" cargo test --workspace --no-fail-fast "${features[@]}"
 count "$(cargo_sum passed)" "$(cargo_sum failed)" "$(cargo_sum ignored)"
 check "bindings" same_bindings
+# Kills, faults, full disks and power cuts in short; make torture does it at length.
+check "torture" python3 tests/torture --short
 
 printf '\n%-26s %-8s %s\n' step result ''
 for i in "${!names[@]}"; do printf '%-26s %-8s %s\n' "${names[i]}" "${results[i]}" "${notes[i]}"; done

@@ -11,6 +11,7 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
         Notice::Disk { id } => app.emit("disk-changed", id),
         Notice::Pictures => app.emit("pictures-changed", ()),
         Notice::SiteGone(error) => app.emit("site-gone", error),
+        Notice::SiteBack => app.emit("site-back", ()),
         Notice::Journal(trouble) => app.emit("journal-state", trouble),
         Notice::Rescanned => {
             eprintln!("inkstone: events of the folder were lost, all of it was read again");

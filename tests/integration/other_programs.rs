@@ -153,7 +153,7 @@ fn beside_a_slow_editor(rounds: usize, seed: u64) {
 #[test]
 fn a_program_that_empties_the_file_first_costs_nobody_a_word() {
     let rounds = number("INKSTONE_ROUNDS", 12);
-    let workers = 6.min(rounds);
+    let workers = (rounds / 2).clamp(1, 16);
     std::thread::scope(|scope| {
         for worker in 0..workers {
             scope.spawn(move || beside_a_slow_editor(rounds.div_ceil(workers), worker as u64));

@@ -68,7 +68,10 @@ class Case:
         return found
 
     def phase(self, line, call, now):
-        """What a call is for, told by the paths that it names; one that names none goes on with the last."""
+        """What a call is for, told by the paths that it names; one that names none goes on with the last, and so
+        does one that writes a path down."""
+        if call == "write":
+            return now
         if str(self.shop.data / "journal") in line:
             return JOURNAL if now != AFTER else AFTER
         if now == FILE and call in CLEARING or now == AFTER:

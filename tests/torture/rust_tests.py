@@ -7,6 +7,7 @@ import subprocess
 from saver import ROOT, promise
 
 SEQUENCES = 10_000
+ROUNDS = 1000
 WINDOW_KILLS = 20
 
 
@@ -29,6 +30,11 @@ def row(what, done, pattern):
 def model(shop):
     done = test(["-p", "inkstone-core", "--lib", "workspace::model"], INKSTONE_SEQUENCES=str(SEQUENCES))
     yield row(f"{SEQUENCES:,} random sequences of edits, saves, other programs, crashes", done, r"model: (.*)")
+
+
+def rounds(shop):
+    done = test(["--features", "window-tests", "--test", "integration", "other_programs"], INKSTONE_ROUNDS=str(ROUNDS))
+    yield row(f"{ROUNDS:,} texts emptied and filled by a slow program", done, r"rounds: (.*)")
 
 
 def app(shop):

@@ -55,9 +55,9 @@ def slowest(program, shop):
 
 
 def run(shop):
-    runs = 20 if shop.short else RUNS
+    runs, at_once = (20, 4) if shop.short else (RUNS, 6)
     program = shop.saver.other("editor")
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         results = list(pool.map(lambda _: one(program, shop.saver), range(runs)))
     broken = [what for _, _, what in results if what]
     losses = sorted(lost for lost, _, what in results if not what)

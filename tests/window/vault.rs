@@ -1,6 +1,7 @@
 //! What was typed is there again: after a crash, from the history, from the trash.
 
 use crate::app::{App, Launch, part};
+use crate::desktop::Desktop;
 use crate::folder::{Folder, RAIN, is_kept_below};
 use crate::outside::meet;
 use crate::webdriver::key;
@@ -178,4 +179,53 @@ fn a_post_in_the_trash_comes_back_by_one_press() {
     );
     app.wait_until("the post in the list", || app.listed() == 4);
     assert_eq!(blog.read(RAIN), before);
+}
+
+#[test]
+fn a_folder_that_goes_and_comes_back_costs_nothing() {
+    let blog = Folder::small_blog();
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.write_at_end("\nBefore the drive was pulled.");
+    app.wait_for_saved(&blog, RAIN, "Before the drive was pulled.");
+    let elsewhere = blog.path().with_extension("elsewhere");
+    std::fs::rename(blog.path(), &elsewhere).expect("cannot move the folder");
+    app.wait_until("word of the missing folder", || {
+        app.is_shown(&part("site-gone"))
+    });
+    app.write_at_end("\nWhile it was away.");
+    app.wait_for_save_state("failed");
+    app.screenshot("folder-gone");
+    assert!(app.written().contains("While it was away."));
+    std::fs::rename(&elsewhere, blog.path()).expect("cannot move the folder back");
+    app.wait_for_saved(&blog, RAIN, "While it was away.");
+    app.wait_until("no more word of it", || !app.is_shown(&part("site-gone")));
+    // It is watched again.
+    blog.write("2024-06-01-new.md", "---\ntitle: New\n---\n");
+    app.wait_until("a new post in the list", || app.listed() == 5);
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_is_told_and_hinders_nothing() {
+    let blog = Folder::small_blog();
+    let desktop = Desktop::start();
+    // A file where the journal's folder should be: not even root gets past that.
+    let data = desktop.home().join("data/app.inkstone.desktop");
+    std::fs::create_dir_all(&data).expect("no folder for the app's data");
+    std::fs::write(data.join("journal"), "").expect("no file in the journal's place");
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..Launch::default()
+    };
+    let app = App::launch(desktop, &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.open_post(RAIN);
+    app.write_at_end("\nNo net below.");
+    app.wait_until("a warning", || app.is_shown(&part("journal-bar")));
+    app.screenshot("journal-trouble");
+    app.wait_for_saved(&blog, RAIN, "No net below.");
+    std::fs::remove_file(data.join("journal")).expect("cannot make room");
+    app.write_at_end("\nA net again.");
+    app.wait_until("no more warning", || !app.is_shown(&part("journal-bar")));
+    app.wait_for_saved(&blog, RAIN, "A net again.");
 }

@@ -104,6 +104,7 @@ export interface Backend {
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
+  onSiteBack(listener: () => void): Promise<UnlistenFn>
   /** Why unsaved text cannot be made safe now; null when it can again. */
   onJournalState(listener: (trouble: AppError | null) => void): Promise<UnlistenFn>
 }
@@ -158,5 +159,6 @@ export const backend: Backend = {
   onPicturesChanged: on("pictures-changed"),
   onDrop: on("drop"),
   onSiteGone: on("site-gone"),
+  onSiteBack: on("site-back"),
   onJournalState: on("journal-state"),
 }

@@ -24,6 +24,7 @@ type Events = {
   pictures: void
   drop: DropEvent
   gone: AppError
+  back: void
   journal: AppError | null
 }
 
@@ -41,7 +42,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), journal: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), back: new Set(), journal: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -281,5 +282,6 @@ export class FakeBackend implements Backend {
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
+  onSiteBack = (listener: () => void) => this.#on("back", listener)
   onJournalState = (listener: (trouble: AppError | null) => void) => this.#on("journal", listener)
 }

@@ -76,6 +76,7 @@ export class App {
       backend.onPicturesChanged(() => this.post?.onPicturesChanged()),
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
+      backend.onSiteBack(() => (this.siteGone = false)),
       backend.onJournalState((trouble) => (this.journalTrouble = trouble)),
     ])
     try {

@@ -11,6 +11,7 @@ mod pace;
 mod past;
 mod pictures;
 pub mod preferences;
+mod presence;
 mod recovery;
 mod remote;
 mod saving;
@@ -59,6 +60,8 @@ pub enum Notice {
     Pictures,
     /// The open folder is not there now.
     SiteGone(AppError),
+    /// It is there again.
+    SiteBack,
     /// Events were lost, and the whole folder was read again.
     Rescanned,
     /// Whether unsaved text can be kept safe: none when it can, else why not.
@@ -105,13 +108,17 @@ struct OpenSite {
     words: Arc<RwLock<WordIndex>>,
     /// Texts that were not saved when the app ended, by post.
     orphans: Mutex<HashMap<String, Orphan>>,
-    /// None where the system gives no more watches: the list is then as it was when opened.
-    _watcher: Option<Watcher>,
+    /// Held while the folder is open.
+    watcher: Mutex<Option<Watcher>>,
 }
 
 impl OpenSite {
     fn library(&self) -> MutexGuard<'_, Library> {
         self.library.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn watch(&self, watcher: Option<Watcher>) {
+        *lock(&self.watcher) = watcher;
     }
 
     fn orphans(&self) -> MutexGuard<'_, HashMap<String, Orphan>> {
@@ -186,16 +193,12 @@ impl Workspace {
     pub fn open_folder(self: &Arc<Self>, folder: &Path) -> Result<SiteView> {
         let site = Site::open(folder)?;
         self.leave_folder()?;
-        let watching = Arc::downgrade(self);
         // Watching begins before reading, so that nothing in between is missed.
-        let watcher = Watcher::start(&site.folder, move |look| {
-            if let Some(workspace) = watching.upgrade() {
-                workspace.look(&look);
-            }
-        });
-        let view = self.enter(site, watcher.ok());
+        let watcher = self.watcher(&site.folder);
+        let open = self.enter(site, watcher);
+        self.attend(&open);
         self.tidy();
-        Ok(view)
+        Ok(open.site.view())
     }
 
     /// Saves and closes what is open.
@@ -209,18 +212,17 @@ impl Workspace {
     }
 
     /// Reads a site, and what a crash left of its posts.
-    fn enter(&self, site: Site, watcher: Option<Watcher>) -> SiteView {
+    fn enter(&self, site: Site, watcher: Option<Watcher>) -> Arc<OpenSite> {
         let library = Library::open(site.clone());
-        let view = site.view();
-        let open = OpenSite {
+        let open = Arc::new(OpenSite {
             words: library.words(),
             orphans: Mutex::new(recovery::find(&site.folder, &self.shared.vault)),
             site,
             library: Mutex::new(library),
-            _watcher: watcher,
-        };
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(open));
-        view
+            watcher: Mutex::new(watcher),
+        });
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&open));
+        open
     }
 
     /// Removes what crashes left in the folders of the posts, and old versions, while the window goes on.
@@ -353,10 +355,13 @@ impl Workspace {
         let Ok(post) = self.post(id) else {
             return Ok(());
         };
-        let result = post.save(occasion, &self.shared.vault, |state| {
-            self.tell_save(id, state)
-        });
+        let tell = |state| self.tell_save(id, state);
+        self.make_folder_again(&post, occasion);
+        let result = post.save(occasion, &self.shared.vault, tell);
         self.tell_trouble();
+        if matches!(result, Err(Error::NotFound { .. })) {
+            self.tell_missing_folder(&post, tell);
+        }
         let theirs_comes_first = result?;
         if theirs_comes_first {
             (self.notify)(Notice::Disk { id: id.to_owned() });
@@ -366,6 +371,32 @@ impl Workspace {
             self.tell_change(change);
         }
         Ok(())
+    }
+
+    /// A post that the writer wants back may have lost its folder with it.
+    fn make_folder_again(&self, post: &OpenPost, occasion: Occasion) {
+        let wanted = occasion == Occasion::Asked && post.save_state() == SaveState::RemovedOutside;
+        let is_there = self.open_site().is_ok_and(|open| open.site.folder.is_dir());
+        if wanted
+            && is_there
+            && let Some(folder) = post.path().parent()
+        {
+            // The save tells of a failure.
+            let _ = std::fs::create_dir_all(folder);
+        }
+    }
+
+    /// Without its whole folder a post is not removed; it is saved once that is back.
+    fn tell_missing_folder(&self, post: &OpenPost, tell: impl Fn(SaveState)) {
+        if let Ok(open) = self.open_site()
+            && !open.site.folder.is_dir()
+        {
+            let error = Error::NotFound {
+                path: open.site.folder.clone(),
+            };
+            let error = error.report();
+            post.set_save(SaveState::Failed { error }, tell);
+        }
     }
 
     /// Makes a post's text durable.
@@ -531,10 +562,7 @@ impl Workspace {
     fn look(&self, look: &Look) {
         let Ok(open) = self.open_site() else { return };
         if !open.site.folder.is_dir() {
-            let gone = Error::NotFound {
-                path: open.site.folder.clone(),
-            };
-            (self.notify)(Notice::SiteGone(gone.report()));
+            self.is_gone(&open);
             return;
         }
         let change = match look {
