@@ -10,7 +10,9 @@ CONTROL_SAVES = 50
 
 # A process of its own, so that it reads at full speed.
 READ = """
-import sys
+import signal, sys
+# Not the interrupt of the keyboard: what runs in the background is deaf to that.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 path, size = sys.argv[1], int(sys.argv[2])
 reads = missing = short = 0
 print("reading", flush=True)
@@ -40,7 +42,7 @@ def read_during(shop, mode, saves):
             break
     process.kill()
     process.communicate()
-    reader.send_signal(2)
+    reader.terminate()
     reads, missing, short = map(int, reader.communicate()[0].split())
     return reads, missing, short
 

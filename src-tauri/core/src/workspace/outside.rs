@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Workspace;
 use super::open_post::{OpenPost, clock, time_of_day};
+use super::saving::Occasion;
 use super::view::{Adopted, Choice, MergeView, SaveState};
 use crate::document::TextPatch;
 use crate::vault::history::VersionKind;
@@ -250,5 +252,61 @@ impl OpenPost {
         let _ = self.keep_both(&mine, theirs, vault);
         let at = time_of_day();
         self.set_save(SaveState::ChangedOutside { at }, tell);
+    }
+}
+
+impl Workspace {
+    /// What another program wrote, as a patch for the editor, put together with unsaved text where the
+    /// two do not touch; a conflict where they do, and then no change.
+    ///
+    /// # Errors
+    /// What the system says, or [`Error::StaleVersion`].
+    pub fn adopt_disk(&self, id: &str, version: u64) -> Result<Adopted> {
+        let post = self.post(id)?;
+        let tell = |state| self.tell_save(id, state);
+        let adopted = post.adopt(version, &self.shared.vault, tell)?;
+        self.autosave.touch(id);
+        Ok(adopted)
+    }
+
+    /// Ends a conflict: one text goes on in the editor, the other one is kept in the history.
+    ///
+    /// # Errors
+    /// When the other text cannot be kept: nothing is changed then.
+    pub fn resolve_conflict(&self, id: &str, version: u64, choice: Choice) -> Result<TextPatch> {
+        let post = self.post(id)?;
+        let tell = |state| self.tell_save(id, state);
+        let patch = post.resolve(version, choice, &self.shared.vault, tell)?;
+        if choice == Choice::Mine {
+            self.save(id, Occasion::ByItself)?;
+        }
+        Ok(patch)
+    }
+
+    /// The two texts of a conflict, side by side.
+    ///
+    /// # Errors
+    /// What the system says, or [`Error::NotText`].
+    pub fn merge_view(&self, id: &str) -> Result<MergeView> {
+        self.post(id)?.merge_view()
+    }
+
+    /// Ends a conflict place by place; places without a choice are the writer's. Both texts are kept in
+    /// the history.
+    ///
+    /// # Errors
+    /// [`Error::ChangedOutside`] when the file is not the one that was compared.
+    pub fn resolve_merge(
+        &self,
+        id: &str,
+        version: u64,
+        disk: &str,
+        choices: &BTreeMap<usize, Side>,
+    ) -> Result<TextPatch> {
+        let post = self.post(id)?;
+        let tell = |state| self.tell_save(id, state);
+        let patch = post.resolve_merge(version, disk, choices, &self.shared.vault, tell)?;
+        self.autosave.touch(id);
+        Ok(patch)
     }
 }

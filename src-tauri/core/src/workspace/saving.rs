@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::open_post::{OpenPost, time_of_day};
 use super::view::SaveState;
+use super::{Notice, Workspace, lock};
 use crate::vault::history::VersionKind;
 use crate::vault::{Vault, save};
 use crate::{Error, Result};
@@ -173,6 +174,117 @@ impl OpenPost {
 
     fn is_first_version(&self) -> bool {
         self.state().kept.is_none()
+    }
+}
+
+impl Workspace {
+    /// Saves a post because the writer asked, if it has unsaved text and nobody else's stands in the
+    /// way. Its state tells the result; a post that is not open has nothing to save.
+    ///
+    /// # Errors
+    /// What the system says; the text is kept.
+    pub fn save_post(&self, id: &str) -> Result<()> {
+        self.save(id, Occasion::Asked)
+    }
+
+    pub(super) fn save(&self, id: &str, occasion: Occasion) -> Result<()> {
+        let Ok(post) = self.post(id) else {
+            return Ok(());
+        };
+        let tell = |state| self.tell_save(id, state);
+        self.make_folder_again(&post, occasion);
+        let result = post.save(occasion, &self.shared.vault, tell);
+        self.tell_trouble();
+        if matches!(result, Err(Error::NotFound { .. })) {
+            self.tell_missing_folder(&post, tell);
+        }
+        let theirs_comes_first = result?;
+        if theirs_comes_first {
+            (self.notify)(Notice::Disk { id: id.to_owned() });
+        }
+        if let Ok(open) = self.open_site() {
+            let change = open.library().refresh(std::slice::from_ref(&post.path()));
+            self.tell_change(change);
+        }
+        Ok(())
+    }
+
+    /// A post that the writer wants back may have lost its folder with it.
+    fn make_folder_again(&self, post: &OpenPost, occasion: Occasion) {
+        let wanted = occasion == Occasion::Asked && post.save_state() == SaveState::RemovedOutside;
+        let is_there = self.open_site().is_ok_and(|open| open.site.folder.is_dir());
+        if wanted
+            && is_there
+            && let Some(folder) = post.path().parent()
+        {
+            // The save tells of a failure.
+            let _ = std::fs::create_dir_all(folder);
+        }
+    }
+
+    /// Without its whole folder a post is not removed; it is saved once that is back.
+    fn tell_missing_folder(&self, post: &OpenPost, tell: impl Fn(SaveState)) {
+        if let Ok(open) = self.open_site()
+            && !open.site.folder.is_dir()
+        {
+            let error = Error::NotFound {
+                path: open.site.folder.clone(),
+            };
+            let error = error.report();
+            post.set_save(SaveState::Failed { error }, tell);
+        }
+    }
+
+    /// Makes a post's text durable.
+    pub(super) fn journal(&self, id: &str) {
+        if let Ok(post) = self.post(id) {
+            // The window is told of a failure, and the next change tries again.
+            let _ = post.journal(&self.shared.vault);
+            self.tell_trouble();
+        }
+    }
+
+    pub(super) fn tell_trouble(&self) {
+        let now = self.shared.vault.trouble();
+        let mut told = lock(&self.trouble);
+        if *told != now {
+            told.clone_from(&now);
+            (self.notify)(Notice::Journal(now));
+        }
+    }
+
+    /// Saves all open posts.
+    ///
+    /// # Errors
+    /// The first failure; the others are saved all the same.
+    pub fn save_all(&self) -> Result<()> {
+        let ids: Vec<String> = self.posts_map().keys().cloned().collect();
+        let mut first = Ok(());
+        for id in ids {
+            let result = self.save(&id, Occasion::Closing);
+            if first.is_ok() {
+                first = result;
+            }
+        }
+        first
+    }
+
+    /// Ids of open posts with text that is not on disk.
+    pub fn unsaved(&self) -> Vec<String> {
+        self.posts_map()
+            .iter()
+            .filter(|(_, post)| post.is_unsaved())
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+
+    /// Keeps the text of open posts that could not be saved, before the app ends: in the journal, from
+    /// which the next start brings it back, and in the history.
+    pub fn keep_unsaved(&self) {
+        for post in self.posts_map().values().filter(|post| post.is_unsaved()) {
+            let _ = post.journal(&self.shared.vault);
+            post.keep(&self.shared.vault, VersionKind::Automatic);
+        }
     }
 }
 

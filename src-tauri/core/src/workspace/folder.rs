@@ -1,0 +1,183 @@
+//! The open folder: entering and leaving it, its list, and what the watcher says of it.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use super::{Notice, Workspace, lock, recovery};
+use crate::library::watch::{Look, Watcher};
+use crate::library::{Library, PostSummary, WordIndex};
+use crate::site::{Site, SiteView};
+use crate::vault::journal::Orphan;
+use crate::vault::save;
+use crate::{Error, Result};
+
+/// What is known of it.
+pub(super) struct OpenSite {
+    pub(super) site: Site,
+    pub(super) library: Mutex<Library>,
+    pub(super) words: Arc<RwLock<WordIndex>>,
+    /// Texts that were not saved when the app ended, by post.
+    pub(super) orphans: Mutex<HashMap<String, Orphan>>,
+    /// Held while the folder is open.
+    pub(super) watcher: Mutex<Option<Watcher>>,
+}
+
+impl OpenSite {
+    pub(super) fn library(&self) -> MutexGuard<'_, Library> {
+        self.library.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn watch(&self, watcher: Option<Watcher>) {
+        *lock(&self.watcher) = watcher;
+    }
+
+    pub(super) fn orphans(&self) -> MutexGuard<'_, HashMap<String, Orphan>> {
+        self.orphans.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The place of a post that is not in the list now.
+    ///
+    /// # Errors
+    /// [`Error::OutsideSite`].
+    pub(super) fn inside(&self, id: &str) -> Result<PathBuf> {
+        let below = Path::new(id);
+        let plain = below
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+        if plain && !id.is_empty() {
+            Ok(self.site.folder.join(below))
+        } else {
+            Err(Error::OutsideSite { path: id.into() })
+        }
+    }
+}
+
+impl Workspace {
+    /// Opens a folder: reads its site and posts, and watches it. Nothing in it is changed. Posts of the
+    /// folder before are saved and closed.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; what was open stays open.
+    pub fn open_folder(self: &Arc<Self>, folder: &Path) -> Result<SiteView> {
+        let site = Site::open(folder)?;
+        self.leave_folder()?;
+        // Watching begins before reading, so that nothing in between is missed.
+        let watcher = self.watcher(&site.folder);
+        let open = self.enter(site, watcher);
+        self.attend(&open);
+        self.tidy();
+        Ok(open.site.view())
+    }
+
+    /// Saves and closes what is open.
+    fn leave_folder(&self) -> Result<()> {
+        self.save_all()?;
+        // What waits for an answer of the writer's is not saved, and must not be lost either.
+        self.keep_unsaved();
+        self.leave();
+        self.shared.shelf.clear();
+        Ok(())
+    }
+
+    /// Reads a site, and what a crash left of its posts.
+    pub(super) fn enter(&self, site: Site, watcher: Option<Watcher>) -> Arc<OpenSite> {
+        let library = Library::open(site.clone());
+        let open = Arc::new(OpenSite {
+            words: library.words(),
+            orphans: Mutex::new(recovery::find(&site.folder, &self.shared.vault)),
+            site,
+            library: Mutex::new(library),
+            watcher: Mutex::new(watcher),
+        });
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&open));
+        open
+    }
+
+    /// Removes what crashes left in the folders of the posts, and old versions, while the window goes on.
+    fn tidy(self: &Arc<Self>) {
+        let workspace = Arc::downgrade(self);
+        std::thread::spawn(move || {
+            let Some(workspace) = workspace.upgrade() else {
+                return;
+            };
+            let Ok(open) = workspace.open_site() else {
+                return;
+            };
+            save::sweep(&open.site.folder);
+            workspace.shared.vault.history.thin(Timestamp::now());
+        });
+    }
+
+    /// The open site.
+    pub fn site(&self) -> Option<SiteView> {
+        self.open_site().ok().map(|open| open.site.view())
+    }
+
+    /// The list, newest first.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when no folder is open.
+    pub fn posts(&self) -> Result<Vec<PostSummary>> {
+        Ok(self.open_site()?.library().posts())
+    }
+
+    /// Closes all posts of a folder; those with text that is not on disk are there again with it.
+    pub(super) fn leave(&self) {
+        for (_, post) in self.posts_map().drain() {
+            if post.is_unsaved() {
+                lock(&self.left).insert(post.path(), post);
+            } else {
+                post.keep_replaced(&self.shared.vault);
+                self.shared.vault.closed(&post.path());
+            }
+        }
+    }
+
+    /// Looks at files that may have changed.
+    pub(super) fn look(&self, look: &Look) {
+        let Ok(open) = self.open_site() else { return };
+        if !open.site.folder.is_dir() {
+            self.is_gone(&open);
+            return;
+        }
+        let change = match look {
+            Look::Everywhere => {
+                (self.notify)(Notice::Rescanned);
+                open.library().rescan()
+            }
+            Look::At(paths) => open.library().refresh(paths),
+        };
+        self.tell_change(change);
+        let posts: Vec<_> = self.posts_map().values().cloned().collect();
+        for post in posts {
+            let touched = match look {
+                Look::Everywhere => true,
+                Look::At(paths) => paths.iter().any(|path| post.path().starts_with(path)),
+            };
+            if touched
+                && post.look_at_disk(&self.shared.vault, |state| {
+                    self.tell_save(&post.id(), state)
+                })
+            {
+                (self.notify)(Notice::Disk { id: post.id() });
+            }
+        }
+        let is_picture = |path: &PathBuf| {
+            path.extension().is_some_and(|extension| {
+                ["jpg", "jpeg", "png", "gif", "webp", "svg"]
+                    .iter()
+                    .any(|known| extension.eq_ignore_ascii_case(known))
+            })
+        };
+        let pictures = match look {
+            Look::Everywhere => true,
+            Look::At(paths) => paths.iter().any(is_picture),
+        };
+        if pictures {
+            (self.notify)(Notice::Pictures);
+        }
+    }
+}
