@@ -41,6 +41,7 @@ const COMMANDS: &[&str] = &[
     "restore_hunk",
     "name_version",
     "restore_deleted",
+    "close_window",
     "choose_pictures",
     "import_dropped",
     "load_remote_pictures",

@@ -259,6 +259,11 @@ pub(crate) fn name_version(
     answer(workspace.name_version(&id, version_id.as_deref(), &label))
 }
 
+#[tauri::command]
+pub(crate) async fn close_window(app: AppHandle, anyway: bool) -> Answer<Vec<String>> {
+    long(app, move |app, shell| window::close(app, shell, anyway)).await
+}
+
 #[tauri::command(async)]
 pub(crate) fn restore_deleted(shell: State<'_, Shell>, id: String) -> Answer<PostSummary> {
     answer(shell.workspace.restore_deleted(&id))

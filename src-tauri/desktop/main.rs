@@ -57,6 +57,7 @@ fn main() -> ExitCode {
             commands::restore_hunk,
             commands::name_version,
             commands::restore_deleted,
+            commands::close_window,
             commands::choose_pictures,
             commands::import_dropped,
             commands::load_remote_pictures,

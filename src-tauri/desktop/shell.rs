@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use inkstone_core::picture::remote::Reach;
@@ -23,6 +24,8 @@ pub(crate) struct Shell {
     /// The sample posts that came with the app.
     samples: Option<PathBuf>,
     data: PathBuf,
+    /// The page was asked whether the window may close.
+    pub(crate) closing: AtomicBool,
 }
 
 impl Shell {
@@ -58,6 +61,7 @@ impl Shell {
                 .map(|folder| folder.join("posts"))
                 .filter(|folder| folder.is_dir()),
             data,
+            closing: AtomicBool::new(false),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The one window: where it may navigate (nowhere), what it hands to the system, and closing it without
 //! losing text.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use inkstone_core::{Error, Result};
 use tauri::webview::NewWindowResponse;
@@ -28,12 +28,11 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     crate::input_method::show_composition(&window)?;
     let listening = window.clone();
-    let asked_before = AtomicBool::new(false);
-    window.on_window_event(move |event| on_event(&listening, event, &asked_before));
+    window.on_window_event(move |event| on_event(&listening, event));
     Ok(())
 }
 
-fn on_event(window: &WebviewWindow, event: &WindowEvent, asked_before: &AtomicBool) {
+fn on_event(window: &WebviewWindow, event: &WindowEvent) {
     let shell = window.state::<Shell>();
     match event {
         WindowEvent::DragDrop(event) => {
@@ -43,18 +42,37 @@ fn on_event(window: &WebviewWindow, event: &WindowEvent, asked_before: &AtomicBo
             }
         }
         WindowEvent::CloseRequested { api, .. } => {
-            let saved = shell.workspace.save_all();
-            let unsaved = saved.is_err() || !shell.workspace.unsaved().is_empty();
-            // The first time the window stays and its status line says why; who closes it again means
-            // it, and the text goes into the history.
-            if unsaved && !asked_before.swap(true, Ordering::Relaxed) {
-                api.prevent_close();
-            } else if unsaved {
+            // The page hands on what is still being typed, then calls `close`. One that does not answer is
+            // not waited for twice.
+            if shell.closing.swap(true, Ordering::Relaxed) {
+                let _ = shell.workspace.save_all();
                 shell.workspace.keep_unsaved();
+            } else {
+                api.prevent_close();
+                let _ = window.emit("close-requested", ());
             }
         }
         _ => {}
     }
+}
+
+/// Closes the window when all texts are in their files, or `anyway`: they are then in the journal, and offered
+/// at the next start. Otherwise it stays; answers with the posts that are in the way.
+pub(crate) fn close(app: &AppHandle, shell: &Shell, anyway: bool) -> Result<Vec<String>> {
+    // What could not be saved is among the unsaved.
+    let _ = shell.workspace.save_all();
+    let unsaved = shell.workspace.unsaved();
+    if unsaved.is_empty() || anyway {
+        shell.workspace.keep_unsaved();
+        if let Some(window) = app.get_webview_window("main") {
+            window
+                .destroy()
+                .map_err(|error| Error::io(".", std::io::Error::other(error)))?;
+        }
+        return Ok(Vec::new());
+    }
+    shell.closing.store(false, Ordering::Relaxed);
+    Ok(unsaved)
 }
 
 /// The app's own pages, and the frame document that the app itself writes.

@@ -11,22 +11,21 @@ CONTROL_SAVES = 50
 # A process of its own, so that it reads at full speed.
 READ = """
 import signal, sys
-# Not the interrupt of the keyboard: what runs in the background is deaf to that.
-signal.signal(signal.SIGTERM, signal.default_int_handler)
 path, size = sys.argv[1], int(sys.argv[2])
+stopped = []
+signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))
 reads = missing = short = 0
 print("reading", flush=True)
-try:
-    while True:
-        reads += 1
-        try:
-            text = open(path, "rb").read()
-        except FileNotFoundError:
-            missing += 1
-            continue
-        short += len(text) != size or not text.startswith(b"GEN") or not text.endswith(b"END.OK\\n")
-except KeyboardInterrupt:
-    print(reads, missing, short)
+while not stopped:
+    reads += 1
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except FileNotFoundError:
+        missing += 1
+        continue
+    short += len(text) != size or not text.startswith(b"GEN") or not text.endswith(b"END.OK\\n")
+print(reads, missing, short)
 """
 
 

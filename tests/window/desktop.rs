@@ -191,6 +191,19 @@ impl Desktop {
             .expect("cannot type");
     }
 
+    /// Asks the window to close, as its cross does.
+    pub(crate) fn close_window(&self) {
+        let window = self
+            .run(
+                "xdotool",
+                &["search", "--onlyvisible", "--name", "Inkstone"],
+            )
+            .expect("no window");
+        let window = window.lines().last().expect("no window").to_owned();
+        self.run("xdotool", &["windowquit", &window])
+            .expect("cannot close the window");
+    }
+
     /// A person who types on without a pause, until dropped.
     pub(crate) fn typist(&self, text: &str, key_stroke: Duration) -> Process {
         let delay = key_stroke.as_millis().to_string();

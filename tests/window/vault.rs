@@ -229,3 +229,45 @@ fn a_journal_that_cannot_be_written_is_told_and_hinders_nothing() {
     app.wait_until("no more warning", || !app.is_shown(&part("journal-bar")));
     app.wait_for_saved(&blog, RAIN, "A net again.");
 }
+
+/// A letter in the tags field, not yet a tag; then the window is asked to close, as by its cross.
+#[test]
+fn a_closing_window_takes_what_is_half_typed_and_stays_for_a_conflict() {
+    let blog = Folder::small_blog();
+    let app = meet(&blog, &Launch::default());
+    app.desktop().close_window();
+    app.wait_until("word of the text in the way", || {
+        app.text(&part("toast")).contains(RAIN)
+    });
+    app.screenshot("close-waits");
+    app.click(&part("keep-mine"));
+    app.wait_for_saved(&blog, RAIN, "My words.");
+    app.show_form();
+    app.click(&part("field-tags-add"));
+    app.type_text("halftag");
+    app.desktop().close_window();
+    crate::wait::until("the window's end, and the tag in the file", || {
+        blog.read(RAIN).contains("halftag")
+    });
+}
+
+#[test]
+fn a_removed_post_has_a_way_back() {
+    let blog = Folder::small_blog();
+    let before = blog.read(RAIN);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    std::fs::remove_file(blog.path().join(RAIN)).expect("cannot remove the post");
+    app.wait_until("word of it", || app.is_shown(&part("removed-bar")));
+    app.open_post(crate::folder::BRUSH);
+    app.wait_until("a way back", || {
+        app.is_shown("[data-testid='toast'] button")
+    });
+    app.screenshot("removed-closed");
+    app.script(
+        "document.querySelector(\"[data-testid='toast'] .acts button\").click()",
+        &[],
+    );
+    app.wait_until("the post in the editor", || app.open_file() == RAIN);
+    assert_eq!(blog.read(RAIN), before);
+}

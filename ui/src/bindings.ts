@@ -258,7 +258,7 @@ article: ArticleUpdate, };
 /**
  * What the user interface tells apart; it never matches on words.
  */
-export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "io" | "nameTaken" | "network" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
+export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
 
 /**
  * A finished export.
@@ -1008,7 +1008,11 @@ error: AppError, } | { "kind": "changedOutside",
 /**
  * When we noticed, `14:05`.
  */
-at: string, } | { "kind": "removedOutside" } | { "kind": "readOnly", 
+at: string, 
+/**
+ * There is no unsaved text: the other program emptied the file.
+ */
+emptied: boolean, } | { "kind": "removedOutside" } | { "kind": "readOnly", 
 /**
  * Why.
  */

@@ -52,6 +52,8 @@ export interface Backend {
   deletePost(id: string): Promise<Discarded>
   /** Writes a post again that was moved to the trash. */
   restoreDeleted(id: string): Promise<PostSummary>
+  /** Closes the window unless texts are in no file; answers with their posts. `anyway`: they wait for the next start. */
+  closeWindow(anyway: boolean): Promise<string[]>
 
   openPost(id: string): Promise<OpenedPost>
   closePost(id: string): Promise<void>
@@ -104,6 +106,8 @@ export interface Backend {
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
+  /** The window is to close: answered by `closeWindow`. */
+  onCloseRequested(listener: () => void): Promise<UnlistenFn>
   onSiteBack(listener: () => void): Promise<UnlistenFn>
   /** Why unsaved text cannot be made safe now; null when it can again. */
   onJournalState(listener: (trouble: AppError | null) => void): Promise<UnlistenFn>
@@ -127,6 +131,7 @@ export const backend: Backend = {
   renamePost: (id, fileName) => invoke("rename_post", { id, fileName }),
   deletePost: (id) => invoke("delete_post", { id }),
   restoreDeleted: (id) => invoke("restore_deleted", { id }),
+  closeWindow: (anyway) => invoke("close_window", { anyway }),
   openPost: (id) => invoke("open_post", { id }),
   closePost: (id) => invoke("close_post", { id }),
   editPost: (id, version, changes) => invoke("edit_post", { id, version, changes }),
@@ -160,5 +165,6 @@ export const backend: Backend = {
   onDrop: on("drop"),
   onSiteGone: on("site-gone"),
   onSiteBack: on("site-back"),
+  onCloseRequested: on("close-requested"),
   onJournalState: on("journal-state"),
 }

@@ -25,6 +25,7 @@ type Events = {
   drop: DropEvent
   gone: AppError
   back: void
+  close: void
   journal: AppError | null
 }
 
@@ -42,7 +43,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), back: new Set(), journal: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), journal: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -177,6 +178,17 @@ export class FakeBackend implements Backend {
     return { patch: { version, changes: [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }, merged: this.mergesNext }
   }
   mergesNext = false
+  /** Posts that are in the way of closing. */
+  waiting: string[] = []
+  closed: boolean | null = null
+  async closeWindow(anyway: boolean) {
+    await this.#call("closeWindow")
+    if (this.waiting.length === 0 || anyway) {
+      this.closed = anyway
+      return []
+    }
+    return this.waiting
+  }
   async restoreDeleted(id: string): Promise<PostSummary> {
     await this.#call("restoreDeleted")
     const gone = samplePosts().find((post) => post.summary.id === id)
@@ -282,6 +294,7 @@ export class FakeBackend implements Backend {
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
+  onCloseRequested = (listener: () => void) => this.#on("close", listener)
   onSiteBack = (listener: () => void) => this.#on("back", listener)
   onJournalState = (listener: (trouble: AppError | null) => void) => this.#on("journal", listener)
 }

@@ -63,6 +63,14 @@ pub enum Error {
         /// What the reader said.
         reason: String,
     },
+    /// A text that could not be kept in the history.
+    #[error("{path}: the history could not be written ({reason})", path = .path.display())]
+    History {
+        /// The folder of the history.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
     /// A file that had to be written in place and could not be, not even its old text again.
     #[error("{path}: the file could not be written whole ({source}); the text is kept, and written again at the next start", path = .path.display())]
     HalfWritten {
@@ -186,6 +194,7 @@ pub enum ErrorKind {
     DiskFull,
     EditRefused,
     FrontMatter,
+    History,
     Io,
     NameTaken,
     Network,
@@ -348,6 +357,7 @@ impl Error {
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::EditRefused { .. } => ErrorKind::EditRefused,
             Self::FrontMatter { .. } => ErrorKind::FrontMatter,
+            Self::History { .. } => ErrorKind::History,
             // What to do is the same: look after the disk, and save again.
             Self::HalfWritten { .. } | Self::Io { .. } | Self::Unconfirmed { .. } => ErrorKind::Io,
             Self::NameTaken { .. } => ErrorKind::NameTaken,
@@ -371,6 +381,7 @@ impl Error {
             | Self::ChangesTouch { path }
             | Self::DamagedPicture { path, .. }
             | Self::DiskFull { path }
+            | Self::History { path, .. }
             | Self::HalfWritten { path, .. }
             | Self::Io { path, .. }
             | Self::NameTaken { path }

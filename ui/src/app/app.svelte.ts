@@ -68,7 +68,9 @@ export class App {
       }),
       backend.onSaveState(({ id, state }) => {
         this.library.noteSave(id, state)
-        if (this.post?.id === id) this.post.onSaveState(state)
+        if (this.post?.id !== id) return
+        this.post.onSaveState(state)
+        if (state.kind === "saved") this.toasts.opened()
       }),
       backend.onDiskChanged((id) => {
         if (this.post?.id === id) this.post.onDiskChanged()
@@ -77,6 +79,7 @@ export class App {
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
       backend.onSiteBack(() => (this.siteGone = false)),
+      backend.onCloseRequested(() => void this.closeWindow()),
       backend.onJournalState((trouble) => (this.journalTrouble = trouble)),
     ])
     try {
@@ -227,7 +230,7 @@ export class App {
         await this.backend.closePost(id)
         return false
       }
-      this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.fail(error) })
+      this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.#failInPost(error, opened.fileName) })
       this.toasts.opened()
       this.library.noteSave(id, opened.save)
       if (this.site) remember("post", this.site.root, id)
@@ -274,11 +277,30 @@ export class App {
   async #close(post: OpenPost): Promise<boolean> {
     try {
       await post.close()
+      if (post.save.kind === "removedOutside") this.#tellRemoved(post)
       return true
     } catch (thrown) {
       this.fail(asAppError(thrown), m.toast_not_closed({ name: post.fileName }), post.fileName)
       return false
     }
+  }
+
+  /** Its file is gone, and with it its row; the history has the text. */
+  #tellRemoved({ id, fileName }: OpenPost): void {
+    const again = async () => {
+      try {
+        this.library.put(await this.backend.restoreDeleted(id))
+        await this.open(id)
+      } catch (thrown) {
+        this.fail(asAppError(thrown), m.toast_not_restored({ name: fileName }), fileName)
+      }
+    }
+    this.toasts.show({
+      kind: "warning",
+      text: m.editor_removed({ name: fileName }),
+      detail: m.toast_removed_kept(),
+      actions: [{ label: m.editor_save_again(), run: () => void again() }],
+    })
   }
 
   newPost = async (title: string): Promise<boolean> => {
@@ -343,6 +365,31 @@ export class App {
     }
   }
 
+  /** What is still being typed, in a field too, is handed on first. */
+  closeWindow = async (anyway = false): Promise<void> => {
+    await this.post?.flush().catch(() => undefined)
+    try {
+      const waiting = await this.backend.closeWindow(anyway)
+      if (waiting.length > 0) this.#tellWaiting(waiting)
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_close_waits({ count: 1 }))
+    }
+  }
+
+  #tellWaiting(ids: string[]): void {
+    const others = ids.filter((id) => id !== this.post?.id)
+    const name = (id: string) => this.library.get(id)?.fileName ?? fileNameOf(id)
+    this.toasts.show({
+      kind: "warning",
+      text: m.toast_close_waits({ count: ids.length }),
+      detail: ids.map(name).join(", "),
+      actions: [
+        ...others.slice(0, 1).map((id) => ({ label: name(id), run: () => void this.open(id) })),
+        { label: m.toast_close_anyway(), run: () => void this.closeWindow(true) },
+      ],
+    })
+  }
+
   toggleHistory = (): void => this.post?.toggleHistory()
 
   exportPost = async (): Promise<void> => {
@@ -387,6 +434,13 @@ export class App {
   /** Tells of a failure: what did not happen, why, and what to do. */
   fail = (error: AppError, notDone?: string, name?: string): void => {
     this.toasts.show(failure(error, notDone, name))
+  }
+
+  /** No news any more once the post is saved, or another one is here. */
+  #failInPost(error: AppError, fileName: string): void {
+    // The history's own place tells nobody which post it was.
+    const name = error.kind === "history" ? fileName : undefined
+    this.toasts.show({ ...failure(error, undefined, name), untilOpened: true })
   }
 
   #failOpening(error: AppError, notDone: string, name?: string): void {

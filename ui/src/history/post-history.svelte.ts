@@ -47,6 +47,19 @@ export class PostHistory {
     this.loading = false
   }
 
+  /** Something was kept meanwhile. Whoever looks at the newest version goes on to the new one. */
+  async refresh(): Promise<void> {
+    if (this.loading || this.restoring) return
+    await this.#try(async () => {
+      const atNewest = this.chosen === (this.versions[0]?.id ?? null)
+      const versions = await this.backend.versions(this.post.id)
+      if (versions[0]?.id === this.versions[0]?.id) return
+      this.versions = versions
+      if (atNewest) this.chosen = versions[0]?.id ?? null
+      await this.#look()
+    })
+  }
+
   async choose(id: string): Promise<void> {
     this.chosen = id
     await this.#try(() => this.#look())

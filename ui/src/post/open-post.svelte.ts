@@ -290,7 +290,10 @@ export class OpenPost {
 
   onSaveState(state: SaveState): void {
     this.save = state
-    if (state.kind === "saved") this.recovered = null
+    if (state.kind === "saved") {
+      this.recovered = null
+      void this.history?.refresh()
+    }
     if (state.kind !== "changedOutside") this.merging = null
     this.#lock()
   }
@@ -299,7 +302,9 @@ export class OpenPost {
     this.#sync
       .ask("disk", async (version) => {
         const { patch, merged } = await this.backend.adoptDisk(this.id, version)
-        if (merged) this.merged = true
+        // What was put together before may be gone with a later text.
+        if (merged || patch.changes.length > 0) this.merged = merged
+        void this.history?.refresh()
         return patch
       })
       .catch((thrown: unknown) => {
@@ -344,7 +349,11 @@ export class OpenPost {
   /** Rejects with an `AppError` when the text could not be handed on or written. */
   async saveNow(): Promise<void> {
     await this.flush()
-    await this.backend.savePost(this.id)
+    // Only the writer can say what is saved: both texts are shown, and there the same keys save.
+    if (this.merging) await this.merging.save()
+    else if (this.save.kind === "changedOutside") await this.openMerge()
+    else await this.backend.savePost(this.id)
+    void this.history?.refresh()
   }
 
   /** Hands on what is not sent yet, then lets the post go. Rejects, and stays open, when that fails. */
@@ -360,6 +369,7 @@ export class OpenPost {
     try {
       await this.#sync.ask("disk", (version) => this.backend.resolveConflict(this.id, version, choice))
       await this.#sync.flush()
+      this.focusEditor()
     } catch (thrown) {
       this.hooks.fail(asAppError(thrown))
     } finally {

@@ -8,7 +8,7 @@ import { errorOf } from "../fake-backend"
 const KINDS: Record<ErrorKind, true> = {
   notFound: true, permission: true, diskFull: true, readOnly: true, notText: true, frontMatter: true, nameTaken: true, badName: true, notAPicture: true,
   damagedPicture: true, tooLarge: true, changedOutside: true, changesTouch: true, outsideSite: true, network: true, trash: true, staleVersion: true, io: true,
-  editRefused: true, wouldOverwrite: true,
+  editRefused: true, wouldOverwrite: true, history: true,
 }
 
 afterEach(() => applyLanguage("en", "en"))

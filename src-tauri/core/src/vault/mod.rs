@@ -100,7 +100,11 @@ impl Vault {
         let written = self
             .open_journal()
             .and_then(|journal| journal.write(post, base, text));
-        *lock(&self.trouble) = written.as_ref().err().map(Error::report);
+        *lock(&self.trouble) = written.as_ref().err().map(|error| AppError {
+            // The folder, which a person can look after, not one of our files.
+            path: Some(self.journals.display().to_string()),
+            ..error.report()
+        });
         written
     }
 

@@ -164,6 +164,11 @@ impl Workspace {
             {
                 (self.notify)(Notice::Disk { id: post.id() });
             }
+            if touched && post.is_at_risk() {
+                // Nobody's text may stand in the way any more, or the file may be gone.
+                self.journalling.touch(&post.id());
+                self.autosave.touch(&post.id());
+            }
         }
         let is_picture = |path: &PathBuf| {
             path.extension().is_some_and(|extension| {

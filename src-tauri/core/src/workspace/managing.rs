@@ -111,14 +111,14 @@ impl Workspace {
             vault.history.keep(&path, bytes, kind, None, now)
         };
         let on_disk = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        kept(&on_disk, VersionKind::Deleted)?;
         // The trash takes the file; text that waits for the writer's answer is in no file, nor is one that
-        // another program has just replaced.
+        // another program has just replaced. It is what comes back when the writer thinks better of it.
         if let Ok(post) = self.post(id)
             && post.bytes() != on_disk
         {
             kept(&post.bytes(), VersionKind::BeforeOutside)?;
         }
-        kept(&on_disk, VersionKind::Deleted)?;
         let discarded = open.library().delete(id, &vault.trash, Timestamp::now())?;
         self.posts_map().remove(id);
         vault.closed(&path);

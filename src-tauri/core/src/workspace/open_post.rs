@@ -63,15 +63,15 @@ pub(super) struct State {
 impl OpenPost {
     pub(super) fn open(id: &str, path: &Path) -> Result<Self> {
         let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
-        let save = if save::is_protected(path) {
-            let path = path.to_owned();
-            SaveState::ReadOnly {
-                error: Error::ReadOnly { path }.report(),
-            }
-        } else {
-            SaveState::Saved { at: None }
-        };
-        Ok(Self::new(id, path, Document::open(&bytes, path)?, save))
+        let post = Self::new(
+            id,
+            path,
+            Document::open(&bytes, path)?,
+            SaveState::Saved { at: None },
+        );
+        let save = post.in_file(None);
+        post.state().save = save;
+        Ok(post)
     }
 
     pub(super) fn new(id: &str, path: &Path, document: Document, save: SaveState) -> Self {
@@ -137,6 +137,29 @@ impl OpenPost {
 
     pub(super) fn is_unsaved(&self) -> bool {
         self.state().document.is_unsaved()
+    }
+
+    /// Whether the text, or the question about it, would be gone with the editor: it is in no file, the file
+    /// is gone, or a save of it failed.
+    pub(super) fn is_at_risk(&self) -> bool {
+        let state = self.state();
+        state.document.is_unsaved()
+            || matches!(
+                state.save,
+                SaveState::RemovedOutside | SaveState::Failed { .. }
+            )
+    }
+
+    /// The state of a text that is in its file.
+    pub(super) fn in_file(&self, at: Option<String>) -> SaveState {
+        let path = self.path();
+        if save::is_protected(&path) {
+            SaveState::ReadOnly {
+                error: Error::ReadOnly { path }.report(),
+            }
+        } else {
+            SaveState::Saved { at }
+        }
     }
 
     pub(super) fn text(&self) -> String {

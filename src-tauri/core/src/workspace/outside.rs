@@ -16,7 +16,7 @@ use super::view::{Adopted, Choice, MergeView, SaveState};
 use crate::document::TextPatch;
 use crate::vault::history::VersionKind;
 use crate::vault::merge::Side;
-use crate::vault::{Fingerprint, Vault};
+use crate::vault::{Fingerprint, Vault, save};
 use crate::{Error, Result};
 
 /// Some programs empty a file before they fill it, or write it in parts; this long a file must be the
@@ -37,13 +37,13 @@ impl OpenPost {
                 let asked = matches!(was, SaveState::ChangedOutside { .. });
                 if same {
                     // Back as we last saw it: nobody's text stands in the way any more.
-                    if asked || was == SaveState::RemovedOutside {
-                        let new = if unsaved {
-                            SaveState::Unsaved
-                        } else {
-                            SaveState::Saved { at: None }
-                        };
-                        self.set_save(new, tell);
+                    let settled = asked || was == SaveState::RemovedOutside;
+                    let was_locked = matches!(was, SaveState::ReadOnly { .. });
+                    if settled && unsaved {
+                        self.set_save(SaveState::Unsaved, tell);
+                    } else if settled || was_locked != save::is_protected(&self.path()) && !unsaved
+                    {
+                        self.set_save(self.in_file(None), tell);
                     }
                     return false;
                 }
@@ -59,7 +59,14 @@ impl OpenPost {
                 self.set_save(SaveState::RemovedOutside, tell);
                 false
             }
-            Err(_) => false,
+            // A folder in its place, a drive that answers no more: the file may hold anything by now.
+            Err(error) => {
+                if !matches!(self.save_state(), SaveState::Failed { .. }) {
+                    let error = Error::io(self.path(), error).report();
+                    self.set_save(SaveState::Failed { error }, tell);
+                }
+                false
+            }
         }
     }
 
@@ -139,12 +146,9 @@ impl OpenPost {
         } else {
             None
         };
-        // What is replaced without asking can be had back.
-        let now = Timestamp::now();
-        let mine = state.document.to_bytes();
-        let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
-        kept(&mine, VersionKind::BeforeOutside)?;
-        kept(&theirs, VersionKind::Outside)?;
+        // What is replaced without asking can be had back. Where that cannot be kept nothing is lost yet: an
+        // undo has the one text, and the other is on disk or in the one put together.
+        let _ = self.keep_both(&state.document.to_bytes(), &theirs, vault);
         let (patch, new) = match &merged {
             Some(text) => (
                 state.document.offer_merged(&theirs, &path, text)?,
@@ -152,9 +156,7 @@ impl OpenPost {
             ),
             None => (
                 state.document.offer(&theirs, &path)?,
-                SaveState::Saved {
-                    at: Some(time_of_day()),
-                },
+                self.in_file(Some(time_of_day())),
             ),
         };
         state.save = new.clone();
@@ -182,8 +184,7 @@ impl OpenPost {
         let (patch, new) = match choice {
             Choice::Theirs => {
                 let patch = state.document.offer(&theirs, &path)?;
-                let at = Some(time_of_day());
-                (patch, SaveState::Saved { at })
+                (patch, self.in_file(Some(time_of_day())))
             }
             Choice::Mine => {
                 state.document.overrule(&theirs, &path);
@@ -248,10 +249,16 @@ impl OpenPost {
 
     fn conflict(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) {
         // Both stand where they stood anyway, in the editor and on disk; these copies are for a crash.
-        let mine = self.state().document.to_bytes();
+        let (mine, unsaved) = {
+            let state = self.state();
+            (state.document.to_bytes(), state.document.is_unsaved())
+        };
         let _ = self.keep_both(&mine, theirs, vault);
-        let at = time_of_day();
-        self.set_save(SaveState::ChangedOutside { at }, tell);
+        let conflict = SaveState::ChangedOutside {
+            at: time_of_day(),
+            emptied: !unsaved && theirs.is_empty(),
+        };
+        self.set_save(conflict, tell);
     }
 }
 

@@ -113,7 +113,8 @@ impl Workspace {
         Ok(self.history().versions(&path))
     }
 
-    /// Writes a post again that was moved to the trash, as the history has it.
+    /// Writes a post again that was moved to the trash, or that another program removed, as the history has
+    /// it.
     ///
     /// # Errors
     /// [`Error::NameTaken`] when there is a file of that name by now, or what the system says.
@@ -121,11 +122,10 @@ impl Workspace {
         let open = self.open_site()?;
         let path = open.inside(id)?;
         let versions = self.history().versions(&path);
-        let deleted = versions
-            .iter()
-            .find(|version| version.kind == VersionKind::Deleted)
+        let newest = versions
+            .first()
             .ok_or_else(|| Error::NotFound { path: path.clone() })?;
-        let bytes = self.history().read(&path, &deleted.id)?;
+        let bytes = self.history().read(&path, &newest.id)?;
         save::save(&path, &bytes, None, &self.shared.vault.rescue)?;
         let summary = open.library().add(&path)?;
         self.tell_library(&summary, None);

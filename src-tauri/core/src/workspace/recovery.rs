@@ -84,7 +84,10 @@ impl OpenPost {
                     document.apply(patch.version, &patch.changes)?;
                     SaveState::Unsaved
                 }
-                _ => SaveState::ChangedOutside { at: time_of_day() },
+                _ => SaveState::ChangedOutside {
+                    at: time_of_day(),
+                    emptied: false,
+                },
             },
             Some(_) => SaveState::Unsaved,
         };
@@ -118,13 +121,20 @@ impl OpenPost {
             TextPatch::none(version)
         } else {
             let path = self.path();
-            let disk = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+            let disk = match fs::read(&path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    // There is nothing to go back to; the file may be written again, or not.
+                    state.recovered = None;
+                    return Ok(TextPatch::none(version));
+                }
+                read => read.map_err(|error| Error::io(&path, error))?,
+            };
             let (mine, now) = (state.document.to_bytes(), Timestamp::now());
             let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
             kept(&mine, VersionKind::Recovered)?;
             kept(&disk, VersionKind::Opened)?;
             let patch = state.document.offer(&disk, &path)?;
-            state.save = SaveState::Saved { at: None };
+            state.save = self.in_file(None);
             patch
         };
         state.recovered = None;

@@ -1,6 +1,7 @@
 //! From the editor to disk: the journal first, then the file, then the history.
 
 use std::fs;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -33,10 +34,12 @@ impl OpenPost {
         let (base, text) = {
             let state = self.state();
             let base = state.document.seen_bytes();
-            if !state.document.is_unsaved() && !is_failed(&state.save) {
+            let removed = matches!(state.save, SaveState::RemovedOutside);
+            if !state.document.is_unsaved() && !removed && !is_failed(&state.save) {
                 vault.saved(&self.path(), &base);
                 return Ok(());
             }
+            let base = if removed { Arc::from([]) } else { base };
             (base, state.document.to_bytes())
         };
         vault.journal(&self.path(), &base, &text)
@@ -54,7 +57,9 @@ impl OpenPost {
         let asked = occasion == Occasion::Asked;
         let (bytes, text, seen, base) = {
             let mut state = self.state();
+            // A text that came back is not written before the writer has answered.
             let waits = state.document.awaits_editor()
+                || state.recovered.is_some() && !asked
                 || matches!(
                     state.save,
                     SaveState::ChangedOutside { .. } | SaveState::ReadOnly { .. }
@@ -269,11 +274,11 @@ impl Workspace {
         first
     }
 
-    /// Ids of open posts with text that is not on disk.
+    /// Ids of open posts with text that is in no file, or not known to be.
     pub fn unsaved(&self) -> Vec<String> {
         self.posts_map()
             .iter()
-            .filter(|(_, post)| post.is_unsaved())
+            .filter(|(_, post)| post.is_at_risk())
             .map(|(id, _)| id.clone())
             .collect()
     }
@@ -281,7 +286,7 @@ impl Workspace {
     /// Keeps the text of open posts that could not be saved, before the app ends: in the journal, from
     /// which the next start brings it back, and in the history.
     pub fn keep_unsaved(&self) {
-        for post in self.posts_map().values().filter(|post| post.is_unsaved()) {
+        for post in self.posts_map().values().filter(|post| post.is_at_risk()) {
             let _ = post.journal(&self.shared.vault);
             post.keep(&self.shared.vault, VersionKind::Automatic);
         }

@@ -186,6 +186,8 @@ pub enum SaveState {
     ChangedOutside {
         /// When we noticed, `14:05`.
         at: String,
+        /// There is no unsaved text: the other program emptied the file.
+        emptied: bool,
     },
     /// Another program removed the file; saving writes it again.
     RemovedOutside,

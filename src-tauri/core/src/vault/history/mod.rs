@@ -45,8 +45,23 @@ impl History {
     /// already is not kept twice; that version gets the name, if there is one.
     ///
     /// # Errors
-    /// What the system says; the caller then must not throw the text away.
+    /// [`Error::History`]; the caller then must not throw the text away.
     pub fn keep(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        kind: VersionKind,
+        label: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String> {
+        self.keep_alone(path, bytes, kind, label, now)
+            .map_err(|error| Error::History {
+                path: self.root.clone(),
+                reason: error.to_string(),
+            })
+    }
+
+    fn keep_alone(
         &self,
         path: &Path,
         bytes: &[u8],
