@@ -200,8 +200,9 @@ impl Desktop {
             )
             .expect("no window");
         let window = window.lines().last().expect("no window").to_owned();
-        self.run("xdotool", &["windowquit", &window])
-            .expect("cannot close the window");
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/window/close_window.py");
+        self.run("/usr/bin/python3", &[script, &window])
+            .expect("cannot ask the window to close");
     }
 
     /// A person who types on without a pause, until dropped.
