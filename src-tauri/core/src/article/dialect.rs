@@ -5,6 +5,8 @@
 
 use pulldown_cmark::Options;
 
+use super::kramdown::options::KramdownOptions;
+
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -19,6 +21,8 @@ pub struct Settings {
     pub templates: bool,
     /// Whether `$…$` is mathematics: a page's `math`, `mathjax` or `katex` key. `None`: the dialect decides.
     pub math: Option<bool>,
+    /// The site's `kramdown:` options, for Jekyll.
+    pub kramdown: KramdownOptions,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
 }
@@ -72,6 +76,7 @@ impl Settings {
             words: Words::default(),
             templates: true,
             math: None,
+            kramdown: KramdownOptions::default(),
             form: Form::Themed,
         }
     }

@@ -47,6 +47,8 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
         let text = text.trim().to_owned();
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
+            // kramdown has given its ids already; a heading of punctuation alone has none.
+            None if dialect == Dialect::Jekyll => String::new(),
             None => slugs.unique(slug(&text, dialect)),
         };
         if let Some(Piece {
@@ -54,7 +56,7 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             ..
         }) = pieces.get_mut(index)
         {
-            *slot = Some(CowStr::from(id.clone()));
+            *slot = Some(CowStr::from(id.clone())).filter(|id| !id.is_empty());
         }
         outline.push(Heading {
             level,

@@ -45,6 +45,7 @@ struct Table {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
+    has_body: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -185,15 +186,6 @@ impl<'a> Writer<'a> {
     /// Writes an element that is made of all its pieces at once, and says how many those are.
     fn whole(&mut self, piece: &Piece, rest: &[Piece]) -> usize {
         match &piece.event {
-            Event::Start(Tag::List(_))
-                if piece
-                    .attributes
-                    .as_ref()
-                    .is_some_and(|list| list.is_contents) =>
-            {
-                toc::write(&mut self.out, self.outline);
-                group_end(rest, 0)
-            }
             Event::Start(Tag::Paragraph)
                 if self.settings.dialect.contents_mark() && toc::is_mark(rest) =>
             {
@@ -248,6 +240,14 @@ impl<'a> Writer<'a> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 let end = group_end(rest, 0);
+                // kramdown's blocks of HTML may hold Markdown.
+                let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                if !inside
+                    .iter()
+                    .all(|piece| matches!(piece.event, Event::Html(_)))
+                {
+                    return 0;
+                }
                 let html = text_of(rest.get(1..end).unwrap_or(&[]));
                 self.html(&html, &piece.source);
                 end
@@ -368,6 +368,12 @@ impl<'a> Writer<'a> {
             }
             Tag::TableRow => {
                 self.table.cell = 0;
+                // kramdown's tables may lack a head or have one of several rows.
+                if self.table.in_head {
+                    self.out.push_str("</tr>");
+                } else if !std::mem::replace(&mut self.table.has_body, true) {
+                    self.out.push_str("<tbody>\n");
+                }
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => {
@@ -418,14 +424,20 @@ impl<'a> Writer<'a> {
             TagEnd::DefinitionListTitle => self.out.push_str("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
             TagEnd::Table => {
-                self.out.push_str("</tbody></table>");
+                self.out.push_str(if self.table.has_body {
+                    "</tbody></table>"
+                } else {
+                    "</table>"
+                });
                 self.out.push_str(tables::close(self.settings.form));
                 self.out.push('\n');
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;
+                self.table.has_body = true;
                 self.out.push_str("</tr></thead><tbody>\n");
             }
+            TagEnd::TableRow if self.table.in_head => {}
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
             TagEnd::TableCell => {
                 self.out

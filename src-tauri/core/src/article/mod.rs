@@ -5,8 +5,8 @@
 //!
 //! 1. [`dialect`]: what each generator switches on.
 //! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
-//! 3. `attributes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
-//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body.
+//! 3. `cjk`: a source pass before the parser; `source` remembers where everything came from.
+//! 4. `parse`, or `kramdown` for Jekyll: Markdown becomes pieces, i.e. events with ranges of the body.
 //! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
@@ -25,6 +25,7 @@ mod escape;
 mod footnotes;
 mod headings;
 mod html;
+pub mod kramdown;
 mod line_breaks;
 mod links;
 mod math;
@@ -48,6 +49,7 @@ pub use blocks::{Block, BlockKey};
 pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
+pub use kramdown::options::KramdownOptions;
 pub use pictures::{Picture, PicturePlace, PictureTarget, PictureUse, Refusal, RemoteStyle};
 pub use warning::{Warning, WarningKind};
 
@@ -85,20 +87,16 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
     let templates = template::expand(&guarded, settings);
-    let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
-    let marked = cjk::mark(&lists.text.text, settings.dialect);
-    let source = source::Trail::new(vec![&templates.text, &lists.text, &marked]);
-
-    let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
-    attributes::attach(
-        &mut pieces,
-        &lists.found,
-        &templates.text,
-        settings.dialect,
-        body,
-    );
+    let marked = cjk::mark(&templates.text.text, settings.dialect);
+    let mut pieces = if settings.dialect == Dialect::Jekyll {
+        let source = source::Trail::new(vec![&templates.text]);
+        let text = &templates.text.text;
+        kramdown::parse(text, &source, &settings.kramdown, &mut warnings)
+    } else {
+        let source = source::Trail::new(vec![&templates.text, &marked]);
+        parse::parse(&marked.text, &source, settings, &mut warnings)
+    };
     links::link_bare_addresses(&mut pieces, settings.dialect);
-    math::set_inline(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
     let notes = footnotes::collect(&mut pieces, &mut warnings);

@@ -41,6 +41,7 @@ impl Page {
             lang,
             templates,
             math,
+            kramdown: site.kramdown.clone(),
             form: Form::Themed,
         };
         Self {

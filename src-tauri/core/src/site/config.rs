@@ -11,6 +11,7 @@ use toml_edit::DocumentMut;
 use url::Url;
 
 use super::Generator;
+use crate::article::KramdownOptions;
 
 /// What we read from a config.
 #[derive(Debug, Default)]
@@ -21,6 +22,7 @@ pub(super) struct Config {
     pub(super) lang: Option<String>,
     pub(super) title: Option<String>,
     pub(super) base_path: String,
+    pub(super) kramdown: KramdownOptions,
 }
 
 impl Config {
@@ -64,6 +66,11 @@ impl Config {
                 .unwrap_or_default()
                 .trim_end_matches('/')
                 .to_owned(),
+            kramdown: values
+                .get("kramdown")
+                .and_then(Value::as_object)
+                .map(KramdownOptions::read)
+                .unwrap_or_default(),
         }
     }
 }

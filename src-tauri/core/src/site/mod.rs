@@ -17,6 +17,7 @@ use ts_rs::TS;
 
 pub use generator::Generator;
 
+use crate::article::KramdownOptions;
 use crate::{Error, Result};
 use config::Config;
 
@@ -41,6 +42,8 @@ pub struct Site {
     pub title: Option<String>,
     /// The part of the address before every path of the site, without a slash at its end.
     pub base_path: String,
+    /// kramdown's options, for Jekyll.
+    pub kramdown: KramdownOptions,
 }
 
 /// What the window shows of a site.
@@ -98,6 +101,7 @@ impl Site {
             lang: config.lang,
             title: config.title,
             base_path: config.base_path,
+            kramdown: config.kramdown,
             folder,
         })
     }
