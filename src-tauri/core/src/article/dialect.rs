@@ -5,6 +5,8 @@
 
 use pulldown_cmark::Options;
 
+use super::goldmark;
+
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -21,6 +23,8 @@ pub struct Settings {
     pub math: Option<bool>,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
+    /// Hugo's `markup.goldmark`. Default: Hugo's own.
+    pub goldmark: goldmark::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -73,7 +77,13 @@ impl Settings {
             templates: true,
             math: None,
             form: Form::Themed,
+            goldmark: goldmark::Options::default(),
         }
+    }
+
+    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
+    pub(super) fn drops_raw_html(&self) -> bool {
+        self.dialect == Dialect::Hugo && !self.goldmark.raw_html
     }
 
     /// Whether `$` delimits mathematics in this body. kramdown makes a formula of `$$…$$` whatever the page says
@@ -146,11 +156,6 @@ impl Dialect {
         matches!(self, Self::Jekyll | Self::Plain)
     }
 
-    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
-    pub fn drops_raw_html(self) -> bool {
-        self == Self::Hugo
-    }
-
     /// `[^1]`: all but Hexo, whose marked has no footnotes (measured).
     pub fn footnotes(self) -> bool {
         self != Self::Hexo
@@ -171,10 +176,10 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// `https://…` in running text becomes a link: goldmark's linkify, marked's gfm and GitHub's autolinks do it;
-    /// kramdown and Zola do not (measured).
+    /// `https://…` in running text becomes a link: marked's gfm and GitHub's autolinks do it, goldmark's linkify has
+    /// a stage of its own; kramdown and Zola do not (measured).
     pub fn links_bare_addresses(self) -> bool {
-        matches!(self, Self::Hugo | Self::Hexo | Self::Plain)
+        matches!(self, Self::Hexo | Self::Plain)
     }
 
     /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo

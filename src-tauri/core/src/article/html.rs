@@ -258,7 +258,7 @@ impl<'a> Writer<'a> {
 
     /// Raw HTML, unless the generator drops it.
     fn html(&mut self, html: &str, source: &Source) {
-        if self.settings.dialect.drops_raw_html() {
+        if self.settings.drops_raw_html() {
             if !html.trim_start().starts_with("<!--") {
                 self.warn(
                     WarningKind::OmittedHtml,
@@ -276,6 +276,7 @@ impl<'a> Writer<'a> {
         match &piece.event {
             Event::Start(tag) => self.start(tag, piece, rest),
             Event::End(tag) => self.end(*tag),
+            Event::InlineHtml(html) if piece.is_ours => self.out.push_str(html),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
             _ if self.raw.hidden.is_some() => {}
             Event::Text(text) => template::html(

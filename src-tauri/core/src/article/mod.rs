@@ -6,7 +6,7 @@
 //! 1. [`dialect`]: what each generator switches on.
 //! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
 //! 3. `attributes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
-//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body.
+//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules.
 //! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
@@ -23,6 +23,7 @@ mod counts;
 pub mod dialect;
 mod escape;
 mod footnotes;
+pub mod goldmark;
 mod headings;
 mod html;
 mod line_breaks;

@@ -4,7 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, Form, PictureTarget, Settings};
+use crate::article::{self, Article, Form, PictureTarget, Settings, goldmark};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -42,6 +42,7 @@ impl Page {
             templates,
             math,
             form: Form::Themed,
+            goldmark: goldmark::Options::read(&site.config),
         };
         Self {
             matter,

@@ -41,6 +41,8 @@ pub struct Site {
     pub title: Option<String>,
     /// The part of the address before every path of the site, without a slash at its end.
     pub base_path: String,
+    /// The whole config as JSON, e.g. for `markup.goldmark`; an empty object when there is none.
+    pub config: serde_json::Value,
 }
 
 /// What the window shows of a site.
@@ -98,6 +100,7 @@ impl Site {
             lang: config.lang,
             title: config.title,
             base_path: config.base_path,
+            config: config.values,
             folder,
         })
     }
