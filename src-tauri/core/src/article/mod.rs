@@ -87,7 +87,10 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let guarded = trusted::guard(body);
     let templates = template::expand(&guarded, settings);
     let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
-    let marked = cjk::mark(&lists.text.text, settings.dialect);
+    let marked = match settings.dialect {
+        Dialect::Hugo => goldmark::mark(&lists.text.text),
+        dialect => cjk::mark(&lists.text.text, dialect),
+    };
     let source = source::Trail::new(vec![&templates.text, &lists.text, &marked]);
 
     let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);

@@ -175,7 +175,8 @@ fn bare(text: CowStr<'_>) -> CowStr<'_> {
     }
 }
 
-fn without_sentinels(event: Event<'_>) -> Event<'_> {
+/// The event without the reserved characters that a source pass put in.
+pub(super) fn without_sentinels(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Text(text) => Event::Text(bare(text)),
         Event::Code(text) => Event::Code(bare(text)),

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::article::cjk::SENTINEL;
+
 /// The inline source of a paragraph, heading or table cell.
 #[derive(Debug, Default)]
 pub(super) struct Leaf {
@@ -31,6 +33,7 @@ impl Leaf {
                 }
                 rest = trim_start(rest);
             }
+            rest = rest.strip_prefix(SENTINEL).unwrap_or(rest);
             leaf.lines
                 .push((leaf.text.len(), at + line.len() - rest.len()));
             leaf.text.push_str(rest);
@@ -58,6 +61,28 @@ impl Leaf {
             _ => start,
         };
         start..end.max(start)
+    }
+
+    /// Each line as a leaf of its own, without blanks behind it.
+    pub(super) fn into_lines(self) -> Vec<Self> {
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for (index, (start, origin)) in self.lines.iter().enumerate() {
+            let end = self.lines.get(index + 1).map_or(self.text.len(), |next| next.0);
+            let text = self.text.get(*start..end).unwrap_or("");
+            let text = text.trim_end_matches(is_space);
+            if !text.is_empty() {
+                lines.push(Self {
+                    text: text.to_owned(),
+                    lines: vec![(0, *origin)],
+                });
+            }
+        }
+        lines
+    }
+
+    /// All of the text's origin.
+    pub(super) fn origin_of_all(&self) -> Range<usize> {
+        self.origins(&(0..self.text.len()))
     }
 
     /// Leaves out everything from `length` on.

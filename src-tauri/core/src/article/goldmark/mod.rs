@@ -29,8 +29,13 @@ use inline::{Context, Link, NodeKind};
 use leaf::Leaf;
 pub use options::{Cjk, Delimiters, Extras, IdType, LineBreaks, Options, Typographer};
 
+use super::cjk::SENTINEL;
 use super::dialect::Form;
-use super::parse::Piece;
+use super::parse::{Piece, without_sentinels};
+use super::source::Mapped;
+
+/// The reserved character as text.
+const SENTINEL_TEXT: &str = "\u{fdd1}";
 
 /// Parses `text`; the sources of the pieces are bytes of it.
 pub(super) fn parse<'a>(text: &'a str, options: &Options, form: Form) -> Vec<Piece<'a>> {
@@ -45,7 +50,12 @@ pub(super) fn parse<'a>(text: &'a str, options: &Options, form: Form) -> Vec<Pie
         options.definition_lists,
     );
     let mut parser = Parser::new_ext(text, blocks).into_offset_iter();
-    let events: Vec<(Event, Range<usize>)> = parser.by_ref().collect();
+    let has_sentinels = text.contains(SENTINEL);
+    let bare = |(event, range)| match has_sentinels {
+        true => (without_sentinels(event), range),
+        false => (event, range),
+    };
+    let events: Vec<(Event, Range<usize>)> = parser.by_ref().map(bare).collect();
     let definition = |event: &Event| match event {
         Event::Start(Tag::FootnoteDefinition(label)) => Some(label.to_string()),
         _ => None,
@@ -95,9 +105,12 @@ impl<'a> Walk<'a, '_> {
         let mut quotes = 0_usize;
         // Just behind the start of a list item.
         let mut in_item = false;
+        // The containers around, and for each definition whether its paragraphs have no element.
+        let (mut open, mut tight): (Vec<TagEnd>, Vec<bool>) = (Vec::new(), Vec::new());
         let mut index = 0;
         while let Some((event, range)) = events.get(index) {
             let starts_item = std::mem::take(&mut in_item);
+            let in_definition = open.last() == Some(&TagEnd::DefinitionListDefinition);
             if is_inline(event) {
                 let end = inline_end(events, index);
                 let last = events.get(end - 1).map_or(range.end, |(_, last)| last.end);
@@ -115,10 +128,35 @@ impl<'a> Walk<'a, '_> {
                     index = block_end(events, index);
                     continue;
                 }
-                Event::Start(
-                    tag @ (Tag::Paragraph | Tag::TableCell | Tag::DefinitionListTitle),
-                ) => {
+                Event::Start(Tag::DefinitionListDefinition) => {
+                    tight.push(!follows_blank_line(self.text, range.start));
+                }
+                Event::End(TagEnd::DefinitionListDefinition) => {
+                    tight.pop();
+                }
+                Event::Start(Tag::DefinitionListTitle) => {
+                    // Every line above a definition is a term.
+                    for line in Leaf::read(self.text, range.clone(), quotes).into_lines() {
+                        let range = line.origin_of_all();
+                        self.element(Tag::DefinitionListTitle, &line, &range, false);
+                    }
+                    index = block_end(events, index);
+                    continue;
+                }
+                Event::Start(Tag::Paragraph) if in_definition && tight.last() == Some(&true) => {
                     let leaf = Leaf::read(self.text, range.clone(), quotes);
+                    self.leaf(&leaf, false, false);
+                    index = block_end(events, index);
+                    if !matches!(events.get(index), Some((Event::End(_), _))) {
+                        self.out.push(Piece::new(Event::SoftBreak, range.end..range.end));
+                    }
+                    continue;
+                }
+                Event::Start(tag @ (Tag::Paragraph | Tag::TableCell)) => {
+                    let (start, end) = (range.start, range.end);
+                    let cell = self.text.get(start..end).unwrap_or("");
+                    let blanks = cell.len() - cell.trim_start_matches(leaf::is_space).len();
+                    let leaf = Leaf::read(self.text, start + blanks..end, quotes);
                     let is_paragraph = *tag == Tag::Paragraph;
                     self.element(tag.clone(), &leaf, range, starts_item && is_paragraph);
                     index = block_end(events, index);
@@ -132,6 +170,13 @@ impl<'a> Walk<'a, '_> {
                         .extend(pieces.map(|(event, range)| Piece::new(event, range)));
                     index = end;
                     continue;
+                }
+                _ => {}
+            }
+            match event {
+                Event::Start(tag) => open.push(tag.to_end()),
+                Event::End(_) => {
+                    open.pop();
                 }
                 _ => {}
             }
@@ -279,6 +324,37 @@ fn heading_leaf(
         }
     }
     (leaf, list)
+}
+
+/// A definition behind an empty line is loose (`definition_list.go`).
+fn follows_blank_line(text: &str, at: usize) -> bool {
+    let before = text.get(..at).unwrap_or("");
+    let mut lines = before.rsplit('\n').skip(1);
+    lines
+        .next()
+        .is_none_or(|line| line.trim_matches(|c| leaf::is_space(c) || c == '>').is_empty())
+}
+
+/// `text` with a reserved character before every `:` that starts a line without a blank behind it: a definition to
+/// the block parser, text to goldmark.
+pub(super) fn mark(text: &str) -> Mapped {
+    if !text.contains("\n:") && !text.starts_with(':') {
+        return Mapped::unchanged(text);
+    }
+    let mut out = Mapped::default();
+    let (mut at, mut done) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let colon = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
+        let rest = line.get(colon..).unwrap_or("").strip_prefix(':');
+        if rest.is_some_and(|rest| !rest.starts_with([' ', '\t'])) {
+            out.keep(text, done..at + colon);
+            done = at + colon;
+            out.make(SENTINEL_TEXT, done..done);
+        }
+        at += line.len();
+    }
+    out.keep(text, done..text.len());
+    out
 }
 
 /// Inline events stand on their own in tight lists and definitions.
