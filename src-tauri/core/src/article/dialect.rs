@@ -5,6 +5,7 @@
 
 use pulldown_cmark::Options;
 
+use super::goldmark;
 use super::kramdown::options::KramdownOptions;
 
 /// How a body is to be read and shown.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub kramdown: KramdownOptions,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
+    /// Hugo's `markup.goldmark`. Default: Hugo's own.
+    pub goldmark: goldmark::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -78,7 +81,13 @@ impl Settings {
             math: None,
             kramdown: KramdownOptions::default(),
             form: Form::Themed,
+            goldmark: goldmark::Options::default(),
         }
+    }
+
+    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
+    pub(super) fn drops_raw_html(&self) -> bool {
+        self.dialect == Dialect::Hugo && !self.goldmark.raw_html
     }
 
     /// Whether `$` delimits mathematics in this body. kramdown makes a formula of `$$…$$` whatever the page says
@@ -151,11 +160,6 @@ impl Dialect {
         matches!(self, Self::Jekyll | Self::Plain)
     }
 
-    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
-    pub fn drops_raw_html(self) -> bool {
-        self == Self::Hugo
-    }
-
     /// `[^1]`: all but Hexo, whose marked has no footnotes (measured).
     pub fn footnotes(self) -> bool {
         self != Self::Hexo
@@ -176,10 +180,10 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// `https://…` in running text becomes a link: goldmark's linkify, marked's gfm and GitHub's autolinks do it;
-    /// kramdown and Zola do not (measured).
+    /// `https://…` in running text becomes a link: marked's gfm and GitHub's autolinks do it, goldmark's linkify has
+    /// a stage of its own; kramdown and Zola do not (measured).
     pub fn links_bare_addresses(self) -> bool {
-        matches!(self, Self::Hugo | Self::Hexo | Self::Plain)
+        matches!(self, Self::Hexo | Self::Plain)
     }
 
     /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo

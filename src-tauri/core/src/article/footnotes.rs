@@ -44,6 +44,19 @@ pub(super) fn reference_id(number: usize, occurrence: usize) -> String {
     }
 }
 
+/// goldmark's id of a footnote (`footnote.go`).
+pub(super) fn hugo_note_id(number: usize) -> String {
+    format!("fn:{number}")
+}
+
+/// goldmark's id of the `occurrence`th reference, counted from 1, to a footnote.
+pub(super) fn hugo_reference_id(number: usize, occurrence: usize) -> String {
+    match occurrence {
+        0 | 1 => format!("fnref:{number}"),
+        more => format!("fnref{}:{number}", more - 1),
+    }
+}
+
 /// Takes the definitions out of `pieces` and numbers those that are referred to, also from other footnotes.
 pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warning>) -> Notes<'a> {
     if !pieces.iter().any(|piece| {

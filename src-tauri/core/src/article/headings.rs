@@ -31,6 +31,7 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             event: Event::Start(Tag::Heading { level, id, .. }),
             source,
             attributes,
+            ..
         }) = pieces.get(index)
         else {
             continue;
@@ -45,6 +46,16 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             tags,
         );
         let text = text.trim().to_owned();
+        if dialect == Dialect::Hugo {
+            // goldmark has given the ids; a heading without one cannot be led to.
+            outline.extend(written.map(|id| Heading {
+                level,
+                text,
+                id,
+                source,
+            }));
+            continue;
+        }
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
             // kramdown has given its ids already; a heading of punctuation alone has none.

@@ -8,8 +8,8 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 
 use super::attributes::Attributes;
 use super::blocks::Written;
-use super::dialect::{Form, Settings};
-use super::footnotes::{Notes, note_id, reference_id};
+use super::dialect::{Dialect, Form, Settings};
+use super::footnotes::{Notes, hugo_note_id, hugo_reference_id, note_id, reference_id};
 use super::parse::{Piece, group_end, visible_text};
 use super::pictures::{self, PictureTarget, PictureUse, Wanted};
 use super::raw_html::RawState;
@@ -114,6 +114,10 @@ impl<'a> Writer<'a> {
         let start = notes.notes.iter().map(|note| note.source.start).min()?;
         let end = notes.notes.iter().map(|note| note.source.end).max()?;
         self.raw.hidden = None;
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
+            self.hugo_footnotes();
+            return Some(self.take(start..end));
+        }
         self.out.push_str("<section class=\"footnotes\"");
         escape::pair(&mut self.out, "aria-label", &self.settings.words.footnotes);
         self.out.push_str("><ol>\n");
@@ -148,6 +152,38 @@ impl<'a> Writer<'a> {
         }
         self.out.push_str("</ol></section>");
         Some(self.take(start..end))
+    }
+
+    /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
+    fn hugo_footnotes(&mut self) {
+        let notes = self.notes;
+        self.out
+            .push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
+        for (index, note) in notes.notes.iter().enumerate() {
+            let number = index + 1;
+            let _ = writeln!(self.out, "<li id=\"{}\">", hugo_note_id(number));
+            self.pieces(&note.pieces);
+            self.raw.hidden = None;
+            let length = self.out.trim_end().len();
+            self.out.truncate(length);
+            let in_paragraph = self.out.ends_with("</p>");
+            if in_paragraph {
+                self.out.truncate(length - "</p>".len());
+            }
+            for occurrence in 1..=self.references.get(&number).copied().unwrap_or(1) {
+                let _ = write!(
+                    self.out,
+                    "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
+                    hugo_reference_id(number, occurrence)
+                );
+            }
+            self.out.push_str(if in_paragraph {
+                "</p>\n</li>\n"
+            } else {
+                "\n</li>\n"
+            });
+        }
+        self.out.push_str("</ol>\n</div>");
     }
 
     fn take(&mut self, source: Source) -> Written {
@@ -258,7 +294,7 @@ impl<'a> Writer<'a> {
 
     /// Raw HTML, unless the generator drops it.
     fn html(&mut self, html: &str, source: &Source) {
-        if self.settings.dialect.drops_raw_html() {
+        if self.settings.drops_raw_html() {
             if !html.trim_start().starts_with("<!--") {
                 self.warn(
                     WarningKind::OmittedHtml,
@@ -276,6 +312,7 @@ impl<'a> Writer<'a> {
         match &piece.event {
             Event::Start(tag) => self.start(tag, piece, rest),
             Event::End(tag) => self.end(*tag),
+            Event::InlineHtml(html) if piece.is_ours => self.out.push_str(html),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
             _ if self.raw.hidden.is_some() => {}
             Event::Text(text) => template::html(
@@ -379,10 +416,12 @@ impl<'a> Writer<'a> {
             Tag::TableCell => {
                 self.out
                     .push_str(if self.table.in_head { "<th" } else { "<td" });
-                self.out.push_str(tables::alignment(
-                    self.table.alignments.get(self.table.cell),
-                    self.settings.form,
-                ));
+                // goldmark fills a short row with cells that have no alignment.
+                let is_filler = self.settings.dialect == Dialect::Hugo && piece.source.is_empty();
+                let alignment = self.table.alignments.get(self.table.cell);
+                let alignment = alignment.filter(|_| !is_filler);
+                self.out
+                    .push_str(tables::alignment(alignment, self.settings.form));
                 self.out.push('>');
                 self.table.cell += 1;
             }
@@ -518,6 +557,15 @@ impl<'a> Writer<'a> {
             .entry(number)
             .and_modify(|count| *count += 1)
             .or_insert(1);
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
+            let id = hugo_reference_id(number, *occurrence);
+            let note = hugo_note_id(number);
+            let _ = write!(
+                self.out,
+                "<sup id=\"{id}\"><a href=\"#{note}\" class=\"footnote-ref\" role=\"doc-noteref\">{number}</a></sup>"
+            );
+            return;
+        }
         let (note, id) = (note_id(number), reference_id(number, *occurrence));
         let _ = write!(
             self.out,

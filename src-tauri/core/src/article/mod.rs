@@ -6,7 +6,8 @@
 //! 1. [`dialect`]: what each generator switches on.
 //! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
 //! 3. `cjk`: a source pass before the parser; `source` remembers where everything came from.
-//! 4. `parse`, or `kramdown` for Jekyll: Markdown becomes pieces, i.e. events with ranges of the body.
+//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules, and
+//!    `kramdown` is Jekyll's own parser.
 //! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
@@ -23,6 +24,7 @@ mod counts;
 pub mod dialect;
 mod escape;
 mod footnotes;
+pub mod goldmark;
 mod headings;
 mod html;
 pub mod kramdown;
@@ -87,7 +89,10 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
     let templates = template::expand(&guarded, settings);
-    let marked = cjk::mark(&templates.text.text, settings.dialect);
+    let marked = match settings.dialect {
+        Dialect::Hugo => goldmark::mark(&templates.text.text),
+        dialect => cjk::mark(&templates.text.text, dialect),
+    };
     let mut pieces = if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
         let text = &templates.text.text;

@@ -4,7 +4,8 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, Form, PictureTarget, Settings};
+use crate::article::KramdownOptions;
+use crate::article::{self, Article, Form, PictureTarget, Settings, goldmark};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -41,8 +42,9 @@ impl Page {
             lang,
             templates,
             math,
-            kramdown: site.kramdown.clone(),
+            kramdown: KramdownOptions::of_config(&site.config),
             form: Form::Themed,
+            goldmark: goldmark::Options::read(&site.config),
         };
         Self {
             matter,

@@ -7,11 +7,10 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use toml_edit::DocumentMut;
+use toml_edit::{DocumentMut, Item};
 use url::Url;
 
 use super::Generator;
-use crate::article::KramdownOptions;
 
 /// What we read from a config.
 #[derive(Debug, Default)]
@@ -22,7 +21,8 @@ pub(super) struct Config {
     pub(super) lang: Option<String>,
     pub(super) title: Option<String>,
     pub(super) base_path: String,
-    pub(super) kramdown: KramdownOptions,
+    /// All of it.
+    pub(super) values: Value,
 }
 
 impl Config {
@@ -66,11 +66,7 @@ impl Config {
                 .unwrap_or_default()
                 .trim_end_matches('/')
                 .to_owned(),
-            kramdown: values
-                .get("kramdown")
-                .and_then(Value::as_object)
-                .map(KramdownOptions::read)
-                .unwrap_or_default(),
+            values: Value::Object(values),
         }
     }
 }
@@ -111,20 +107,33 @@ fn load(root: &Path, generator: Generator) -> Map<String, Value> {
         .unwrap_or_default()
 }
 
-/// The plain top-level values of a TOML config; tables hold nothing that we ask for.
-fn toml_value(table: &toml_edit::Table) -> Value {
-    table
-        .iter()
-        .filter_map(|(key, item)| {
-            let value = match (item.as_str(), item.as_bool()) {
-                (Some(text), _) => Value::from(text),
-                (None, Some(flag)) => Value::from(flag),
-                (None, None) => return None,
-            };
-            Some((key.to_owned(), value))
-        })
-        .collect::<Map<_, _>>()
-        .into()
+/// A TOML table as JSON; dates become text.
+fn toml_value(table: &dyn toml_edit::TableLike) -> Value {
+    let entries = table.iter();
+    let entries = entries.filter_map(|(key, item)| Some((key.to_owned(), toml_item(item)?)));
+    entries.collect::<Map<_, _>>().into()
+}
+
+fn toml_item(item: &Item) -> Option<Value> {
+    if let Some(table) = item.as_table_like() {
+        return Some(toml_value(table));
+    }
+    if let Some(tables) = item.as_array_of_tables() {
+        return Some(tables.iter().map(|table| toml_value(table)).collect());
+    }
+    item.as_value().map(toml_scalar)
+}
+
+fn toml_scalar(value: &toml_edit::Value) -> Value {
+    match value {
+        toml_edit::Value::String(text) => Value::from(text.value().as_str()),
+        toml_edit::Value::Integer(number) => Value::from(*number.value()),
+        toml_edit::Value::Float(number) => Value::from(*number.value()),
+        toml_edit::Value::Boolean(flag) => Value::from(*flag.value()),
+        toml_edit::Value::Datetime(date) => Value::from(date.value().to_string()),
+        toml_edit::Value::Array(list) => list.iter().map(toml_scalar).collect(),
+        toml_edit::Value::InlineTable(table) => toml_value(table),
+    }
 }
 
 /// The theme's own name: the gem, module or repository around it is left out.

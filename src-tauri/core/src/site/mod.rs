@@ -17,7 +17,6 @@ use ts_rs::TS;
 
 pub use generator::Generator;
 
-use crate::article::KramdownOptions;
 use crate::{Error, Result};
 use config::Config;
 
@@ -42,8 +41,8 @@ pub struct Site {
     pub title: Option<String>,
     /// The part of the address before every path of the site, without a slash at its end.
     pub base_path: String,
-    /// kramdown's options, for Jekyll.
-    pub kramdown: KramdownOptions,
+    /// The whole config as JSON, e.g. for `markup.goldmark`; an empty object when there is none.
+    pub config: serde_json::Value,
 }
 
 /// What the window shows of a site.
@@ -101,7 +100,7 @@ impl Site {
             lang: config.lang,
             title: config.title,
             base_path: config.base_path,
-            kramdown: config.kramdown,
+            config: config.values,
             folder,
         })
     }

@@ -90,6 +90,12 @@ impl Default for KramdownOptions {
 }
 
 impl KramdownOptions {
+    /// The options of a whole config.
+    pub fn of_config(config: &Value) -> Self {
+        let values = config.get("kramdown").and_then(Value::as_object);
+        values.map(Self::read).unwrap_or_default()
+    }
+
     /// The options of a config's `kramdown` map. What kramdown would refuse keeps its default.
     pub fn read(values: &Map<String, Value>) -> Self {
         let mut options = Self::default();
