@@ -202,8 +202,8 @@ impl Dialect {
         self == Self::Plain
     }
 
-    /// kramdown keeps Han characters in an address, the others percent-encode them (measured).
-    pub fn keeps_address_text(self) -> bool {
+    /// kramdown writes addresses as they are; the others percent-encode what is not ASCII, blanks and more (measured).
+    pub fn keeps_addresses(self) -> bool {
         self == Self::Jekyll
     }
 

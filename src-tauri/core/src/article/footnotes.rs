@@ -10,6 +10,8 @@ use super::warning::{Warning, WarningKind};
 /// A footnote that is referred to.
 #[derive(Debug)]
 pub(super) struct Note<'a> {
+    /// As it is referred to.
+    pub(super) label: String,
     /// What stands inside the definition.
     pub(super) pieces: Vec<Piece<'a>>,
     /// Bytes of the body: the whole definition.
@@ -27,6 +29,14 @@ impl Notes<'_> {
     /// The number of the footnote with this label.
     pub(super) fn number(&self, label: &str) -> Option<usize> {
         self.numbers.get(&label.to_lowercase()).copied()
+    }
+
+    /// The label of the footnote with this number.
+    pub(super) fn label(&self, number: usize) -> &str {
+        let note = number
+            .checked_sub(1)
+            .and_then(|index| self.notes.get(index));
+        note.map_or("", |note| note.label.as_str())
     }
 }
 
@@ -82,9 +92,11 @@ pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warnin
             .get(index + 1..end.saturating_sub(1))
             .unwrap_or(&[])
             .to_vec();
+        let written = label.to_string();
         let label = label.to_lowercase();
         order.push((label.clone(), piece.source.clone()));
         definitions.entry(label).or_insert(Note {
+            label: written,
             pieces: inside,
             source: piece.source.clone(),
         });

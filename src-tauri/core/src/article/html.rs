@@ -23,7 +23,7 @@ pub(super) struct Writer<'a> {
     pub(super) settings: &'a Settings,
     target: &'a dyn PictureTarget,
     pub(super) tags: &'a [TemplateTag],
-    notes: &'a Notes<'a>,
+    pub(super) notes: &'a Notes<'a>,
     trusted: Trusted,
     used: Vec<PictureUse>,
     pub(super) warnings: Vec<Warning>,
@@ -33,7 +33,7 @@ pub(super) struct Writer<'a> {
     last_ends: HashMap<&'static str, usize>,
     ids: HashSet<String>,
     /// How often each footnote was referred to so far.
-    references: HashMap<usize, usize>,
+    pub(super) references: HashMap<usize, usize>,
     table: Table,
     /// For each open list item, whether it is a task.
     items: Vec<bool>,
@@ -116,6 +116,10 @@ impl<'a> Writer<'a> {
         self.raw.hidden = None;
         if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
             self.hugo_footnotes();
+            return Some(self.take(start..end));
+        }
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            self.kramdown_footnotes();
             return Some(self.take(start..end));
         }
         self.out.push_str("<section class=\"footnotes\"");
@@ -207,7 +211,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn pieces(&mut self, pieces: &[Piece]) {
+    pub(super) fn pieces(&mut self, pieces: &[Piece]) {
         let mut index = 0;
         while let Some(piece) = pieces.get(index) {
             let rest = pieces.get(index..).unwrap_or(&[]);
@@ -531,10 +535,12 @@ impl<'a> Writer<'a> {
         match links::allowed(&address) {
             Some(address) => {
                 self.out.push_str(" href=\"");
-                // A fragment names an id, which is written as it is.
-                let keep_text =
-                    self.settings.dialect.keeps_address_text() || address.starts_with('#');
-                escape::address(&mut self.out, &address, keep_text);
+                if self.settings.dialect.keeps_addresses() {
+                    escape::attribute(&mut self.out, &address);
+                } else {
+                    // A fragment names an id, which is written as it is.
+                    escape::address(&mut self.out, &address, address.starts_with('#'));
+                }
                 self.out.push('"');
                 if links::is_outside(&address) {
                     escape::pair(&mut self.out, "rel", links::OUTSIDE_REL);
@@ -566,6 +572,10 @@ impl<'a> Writer<'a> {
             );
             return;
         }
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            let occurrence = *occurrence;
+            return self.kramdown_reference(number, occurrence);
+        }
         let (note, id) = (note_id(number), reference_id(number, *occurrence));
         let _ = write!(
             self.out,
@@ -574,6 +584,16 @@ impl<'a> Writer<'a> {
     }
 
     fn formula(&mut self, tex: &str, display: bool, source: &Source) {
+        // kramdown leaves setting to the page's script, whose delimiters it writes.
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            let (open, close) = if display {
+                ("\\[", "\\]")
+            } else {
+                ("\\(", "\\)")
+            };
+            let tex = as_written(tex, self.tags);
+            return escape::text(&mut self.out, &format!("{open}{tex}{close}"));
+        }
         let (html, failure) = math::render(&as_written(tex, self.tags), display);
         if let Some(reason) = failure {
             self.warn(WarningKind::Formula, source, &reason);
@@ -658,7 +678,9 @@ impl<'a> Writer<'a> {
     /// An id that nothing else has, so that a post cannot take a heading's.
     pub(super) fn free_id(&mut self, id: &str) -> Option<String> {
         let id = headings::clean_id(id);
-        let is_ours = id.starts_with("fn-") || id.starts_with("fnref-");
+        let is_ours = ["fn-", "fnref-", "fn:", "fnref:"]
+            .iter()
+            .any(|prefix| id.starts_with(prefix));
         (!id.is_empty() && !is_ours && self.ids.insert(id.clone())).then_some(id)
     }
 

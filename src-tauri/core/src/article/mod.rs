@@ -93,14 +93,20 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         Dialect::Hugo => goldmark::mark(&templates.text.text),
         dialect => cjk::mark(&templates.text.text, dialect),
     };
+    let mut kramdown_options = settings.kramdown.clone();
     let mut pieces = if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
         let text = &templates.text.text;
-        kramdown::parse(text, &source, &settings.kramdown, &mut warnings)
+        kramdown::parse(text, &source, &mut kramdown_options, &mut warnings)
     } else {
         let source = source::Trail::new(vec![&templates.text, &marked]);
         parse::parse(&marked.text, &source, settings, &mut warnings)
     };
+    let own = (kramdown_options != settings.kramdown).then(|| Settings {
+        kramdown: kramdown_options,
+        ..settings.clone()
+    });
+    let settings = own.as_ref().unwrap_or(settings);
     links::link_bare_addresses(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);

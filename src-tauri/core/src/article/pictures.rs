@@ -148,6 +148,7 @@ pub(super) fn show(
         .chars()
         .filter(|c| !c.is_control())
         .collect();
+    let written = link.as_str();
     let link = link.split('#').next().unwrap_or("");
     let picture = match target.resolve(link) {
         Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
@@ -156,6 +157,19 @@ pub(super) fn show(
         picture => picture,
     };
     let remote = target.remote();
+    // kramdown publishes every address as it is written.
+    let picture = match picture {
+        Picture::Local { width, height, .. } if keeps_address(settings) => Picture::Local {
+            url: written.to_owned(),
+            width,
+            height,
+        },
+        Picture::Remote { host, .. } if keeps_address(settings) => Picture::Remote {
+            url: written.to_owned(),
+            host,
+        },
+        picture => picture,
+    };
     let (html, place, kind) = match picture {
         Picture::Local { url, width, height } => {
             let size = (wanted.width.or(width), wanted.height.or(height));
@@ -181,7 +195,17 @@ pub(super) fn show(
             (html, PicturePlace::Remote { host }, None)
         }
         Picture::Missing { path } if remote == RemoteStyle::Published => (
-            element(wanted, link, (wanted.width, wanted.height), alone, settings),
+            element(
+                wanted,
+                if keeps_address(settings) {
+                    written
+                } else {
+                    link
+                },
+                (wanted.width, wanted.height),
+                alone,
+                settings,
+            ),
             PicturePlace::Missing { path },
             Some(WarningKind::MissingPicture),
         ),
@@ -219,6 +243,10 @@ pub(super) fn show(
         used,
         warning,
     }
+}
+
+fn keeps_address(settings: &Settings) -> bool {
+    settings.form == Form::Published && settings.dialect.keeps_addresses()
 }
 
 /// A picture that is shown.

@@ -25,26 +25,48 @@ const NAMES: &str = "\
 pub(super) fn named(name: &str) -> Option<String> {
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let is_known = is_name && NAMES.split(' ').any(|known| known == name);
-    is_known.then(|| decoded(&format!("&{name};")))
+    is_known.then(|| character(&format!("&{name};")))
 }
 
 /// The character with this number; HTML has some numbers mean others.
 pub(super) fn numbered(digits: &str, is_hexadecimal: bool) -> String {
     let sign = if is_hexadecimal { "x" } else { "" };
-    decoded(&format!("&#{sign}{digits};"))
+    let zero = digits.bytes().all(|digit| digit == b'0');
+    if zero {
+        return String::new();
+    }
+    character(&format!("&#{sign}{digits};"))
 }
 
-/// `text` with its character references decoded, as a browser reads them in HTML.
+/// `text` with its character references decoded: those that kramdown leaves for the browser.
 pub(super) fn decoded(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let length = reference(from).unwrap_or(0);
+        match from.get(..length).filter(|found| !found.is_empty()) {
+            Some(found) => {
+                out.push_str(&character(found));
+                rest = from.get(length..).unwrap_or("");
+            }
+            None => {
+                out.push('&');
+                rest = from.get(1..).unwrap_or("");
+            }
+        }
     }
-    let safe = text.replace('<', "&lt;");
-    tokens(&safe)
+    out.push_str(rest);
+    out
+}
+
+/// What a browser makes of one reference. It drops a NUL.
+fn character(reference: &str) -> String {
+    tokens(reference)
         .into_iter()
         .map(|token| match token {
             Token::CharacterTokens(part) => part.to_string(),
-            Token::NullCharacterToken => "\u{fffd}".to_owned(),
             _ => String::new(),
         })
         .collect()
@@ -98,7 +120,8 @@ mod tests {
         assert_eq!(numbered("8217", false), "’");
         assert_eq!(numbered("4E2D", true), "中");
         assert_eq!(numbered("150", false), "–");
-        assert_eq!(decoded("a&amp;b<c&nope;"), "a&b<c&nope;");
+        assert_eq!(decoded("a&amp;b<c&nope;&copy"), "a&b<c&nope;&copy");
+        assert_eq!(numbered("0", false), "");
         assert_eq!(reference("&a-b.c;x"), Some(7));
         assert_eq!(reference("&;"), None);
     }

@@ -6,13 +6,14 @@
 //! 1. `block`: blocks into a tree, with `text` remembering where everything came from;
 //! 2. `document`: definitions; `span` over every text; attribute lists; `abbreviations`;
 //! 3. `ids`, `toc`: what headings are called and listed as;
-//! 4. `pieces`: the tree into pieces.
+//! 4. `pieces`: the tree into pieces; `footnotes`: how they are published.
 
 mod abbreviations;
 mod attributes;
 mod block;
 mod document;
 mod entities;
+mod footnotes;
 mod html_names;
 mod ids;
 pub mod options;
@@ -32,11 +33,12 @@ use options::KramdownOptions;
 use text::Text;
 use tree::{Kind, Node};
 
-/// Parses `text`, which `trail` leads back to the body. Any text parses, in time that grows with its length.
+/// Parses `text`, which `trail` leads back to the body. Any text parses, in time that grows with its length. `options`
+/// are left as the text set them with `{::options}`.
 pub(super) fn parse(
     text: &str,
     trail: &Trail,
-    options: &KramdownOptions,
+    options: &mut KramdownOptions,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Piece<'static>> {
     let mut document = Document::new(options.clone());
@@ -53,5 +55,7 @@ pub(super) fn parse(
             block::DEEPEST.to_string(),
         ));
     }
-    pieces::write(&document, &root, trail)
+    let pieces = pieces::write(&document, &root, trail);
+    *options = document.options;
+    pieces
 }

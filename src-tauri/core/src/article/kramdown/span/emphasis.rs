@@ -49,7 +49,7 @@ impl Spans<'_> {
             || self.open.contains(&inside)
             || self.is_exhausted();
         if is_text {
-            self.take(level, start + mark.len());
+            self.pass(level, mark, start);
             return true;
         }
         let mut found = self.between(start, mark, inside, false);
@@ -60,9 +60,18 @@ impl Spans<'_> {
         }
         match found {
             Some(node) => level.children.push(node),
-            None => self.take(level, start + mark.len()),
+            None => self.pass(level, mark, start),
         }
         true
+    }
+
+    /// Takes a mark as text. Whatever started here would go on as the level goes on, and so end no sooner than it.
+    fn pass(&mut self, level: &mut Level, mark: &'static str, start: usize) {
+        let is_second = mark.len() == 2 && level.mark.len() == 1;
+        if !level.mark.is_empty() && mark.starts_with(level.mark) {
+            level.passed.push((start, is_second));
+        }
+        self.take(level, start + mark.len());
     }
 
     /// The element from `start` on, if it ends.
@@ -73,16 +82,19 @@ impl Spans<'_> {
         inside: Inside,
         is_second: bool,
     ) -> Option<Node> {
-        let key = (self.surroundings(mark, is_second), self.identity);
-        if self.failed.get(&key).is_some_and(|from| start >= *from) {
+        let surroundings = self.surroundings(mark, is_second);
+        if self.failed.contains(&(surroundings, self.identity, start)) {
             return None;
         }
         let mut inner = Level::new(inside);
+        inner.mark = mark;
         self.at = start + mark.len();
         if !self.level(&mut inner, Stop::Emphasis(mark), Rules::All) {
             self.at = start;
-            let from = self.failed.entry(key).or_insert(start);
-            *from = start.min(*from);
+            for (at, is_second) in inner.passed {
+                let surroundings = self.surroundings(mark, is_second);
+                self.failed.insert((surroundings, self.identity, at));
+            }
             return None;
         }
         self.at += mark.len();

@@ -14,7 +14,7 @@ mod link;
 mod smart_quotes;
 mod symbols;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::document::Document;
 use super::options::Input;
@@ -64,6 +64,10 @@ enum Inside {
 /// An element whose content is being parsed.
 struct Level {
     inside: Inside,
+    /// The mark that ends emphasis; empty for other elements.
+    mark: &'static str,
+    /// Where marks of its own stood that ended nothing and opened nothing.
+    passed: Vec<(usize, bool)>,
     children: Vec<Node>,
 }
 
@@ -71,6 +75,8 @@ impl Level {
     fn new(inside: Inside) -> Self {
         Self {
             inside,
+            mark: "",
+            passed: Vec::new(),
             children: Vec::new(),
         }
     }
@@ -85,8 +91,8 @@ struct Spans<'d> {
     open: Vec<Inside>,
     /// Where the innermost HTML element or image starts.
     identity: usize,
-    /// From where on emphasis with these marks in these surroundings has no end.
-    failed: HashMap<(u8, usize), usize>,
+    /// Emphasis that has no end: its surroundings, the innermost element around it, and where it starts.
+    failed: HashSet<(u8, usize, usize)>,
     runs: codespan::Runs<'d>,
     last_comment_end: Option<Option<usize>>,
     work: usize,
@@ -109,7 +115,7 @@ fn run(document: &mut Document, text: &Text, rules: Rules) -> Vec<Node> {
         at: 0,
         open: Vec::new(),
         identity: usize::MAX,
-        failed: HashMap::new(),
+        failed: HashSet::new(),
         runs: codespan::Runs::new(text.as_str()),
         last_comment_end: None,
         work: 0,
