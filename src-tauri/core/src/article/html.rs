@@ -156,6 +156,7 @@ impl<'a> Writer<'a> {
     /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
     fn hugo_footnotes(&mut self) {
         let notes = self.notes;
+        let references = notes.references();
         self.out
             .push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
         for (index, note) in notes.notes.iter().enumerate() {
@@ -169,7 +170,7 @@ impl<'a> Writer<'a> {
             if in_paragraph {
                 self.out.truncate(length - "</p>".len());
             }
-            for occurrence in 1..=self.references.get(&number).copied().unwrap_or(1) {
+            for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
                 let _ = write!(
                     self.out,
                     "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",

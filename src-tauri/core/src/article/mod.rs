@@ -105,7 +105,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     math::set_inline(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
-    let notes = footnotes::collect(&mut pieces, &mut warnings);
+    let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
     let counts = counts::count(&pieces, &notes, &templates.tags);
