@@ -27,6 +27,7 @@ mod headings;
 mod html;
 mod line_breaks;
 mod links;
+pub mod marked;
 mod math;
 mod parse;
 pub mod pictures;
