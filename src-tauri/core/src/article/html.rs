@@ -239,6 +239,7 @@ impl<'a> Writer<'a> {
                     info: &info,
                     text: &text,
                     title: list.value("file"),
+                    link: list.value("link").zip(list.value("words")),
                     classes: &list.classes,
                 };
                 let html = code::block(&block, self.settings);
@@ -590,6 +591,10 @@ impl<'a> Writer<'a> {
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
+            is_asset: first
+                .attributes
+                .as_ref()
+                .is_some_and(|list| list.value("asset").is_some()),
             around: None,
             source: first.source.clone(),
         })

@@ -24,6 +24,7 @@ pub mod dialect;
 mod escape;
 mod footnotes;
 mod headings;
+mod hexo;
 mod html;
 mod line_breaks;
 mod links;
@@ -49,7 +50,9 @@ pub use blocks::{Block, BlockKey};
 pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
-pub use pictures::{Picture, PicturePlace, PictureTarget, PictureUse, Refusal, RemoteStyle};
+pub use pictures::{
+    Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
+};
 pub use warning::{Warning, WarningKind};
 
 /// A rendered body.
@@ -85,6 +88,10 @@ impl Article {
 pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
+    if settings.dialect == Dialect::Hexo {
+        let read = hexo::read(&guarded, settings, pictures, &mut warnings);
+        return finish(read.pieces, &read.chips, settings, pictures, warnings);
+    }
     let templates = template::expand(&guarded, settings);
     let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
     let marked = cjk::mark(&lists.text.text, settings.dialect);
@@ -99,18 +106,29 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         body,
     );
     links::link_bare_addresses(&mut pieces, settings.dialect);
+    finish(pieces, &templates.tags, settings, pictures, warnings)
+}
+
+/// The stages after a dialect's own, and the article.
+fn finish(
+    mut pieces: Vec<parse::Piece>,
+    tags: &[template::TemplateTag],
+    settings: &Settings,
+    pictures: &dyn PictureTarget,
+    mut warnings: Vec<Warning>,
+) -> Article {
     math::set_inline(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
-    let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
+    let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
-    let counts = counts::count(&pieces, &notes, &templates.tags);
+    let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(
         settings,
         pictures,
-        &templates.tags,
+        tags,
         &notes,
         &outline,
         raw_html::last_ends(&pieces),
@@ -118,7 +136,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    for tag in &templates.tags {
+    for tag in tags {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,
             tag.source.clone(),

@@ -44,18 +44,42 @@ pub(super) fn parse<'a>(
     settings: &Settings,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Piece<'a>> {
+    merge_text(flatten(common_mark(text, settings), trail, warnings))
+}
+
+/// What pulldown-cmark makes of `text`.
+fn common_mark<'a>(text: &'a str, settings: &Settings) -> Vec<Piece<'a>> {
     let options = settings.dialect.options(settings.has_math(text));
     let has_sentinels = text.contains(SENTINEL);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let events = Parser::new_ext(text, options).into_offset_iter();
+    let piece = |(event, range)| {
+        let event = if has_sentinels {
+            without_sentinels(event)
+        } else {
+            event
+        };
+        Piece::new(event, range)
+    };
+    events.map(piece).collect()
+}
+
+/// Leaves containers out that lie too deep, and leads every source back to the body.
+fn flatten<'a>(
+    pieces: Vec<Piece<'a>>,
+    trail: &Trail,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Piece<'a>> {
     let mut kept = Vec::new();
     let (mut depth, mut flattened) = (0_usize, None);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        match &event {
+    let mut shallow = Vec::with_capacity(pieces.len());
+    for mut piece in pieces {
+        piece.source = trail.body(piece.source);
+        match &piece.event {
             Event::Start(tag) => {
                 let keep = depth < DEEPEST || !is_container(tag);
                 kept.push(keep);
                 if !keep {
-                    flattened.get_or_insert(range.clone());
+                    flattened.get_or_insert(piece.source);
                     continue;
                 }
                 depth += 1;
@@ -68,26 +92,20 @@ pub(super) fn parse<'a>(
             }
             _ => {}
         }
-        let event = if has_sentinels {
-            without_sentinels(event)
-        } else {
-            event
-        };
-        let source = trail.body(range);
-        pieces.push(Piece::new(event, source));
+        shallow.push(piece);
     }
-    if let Some(range) = flattened {
+    if let Some(source) = flattened {
         warnings.push(Warning::new(
             WarningKind::DeepNesting,
-            trail.body(range),
+            source,
             DEEPEST.to_string(),
         ));
     }
-    merge_text(pieces)
+    shallow
 }
 
 /// Adjacent text becomes one piece, so that later stages see whole words.
-fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
+pub(super) fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut run: Option<(String, Range<usize>)> = None;
     let mut pieces = pieces.into_iter().peekable();

@@ -1,6 +1,7 @@
-//! Addresses: in angle brackets, bare in running text, and as hexo-util's `encodeURL` writes them.
+//! Addresses: in angle brackets, bare in running text, and as `encodeURL` writes them in hexo-util 3, which hexo-renderer-marked 7
+//! has.
 
-use url::{Url, form_urlencoded};
+use url::Url;
 
 use super::html::starts_with;
 
@@ -34,16 +35,20 @@ fn is_mail(address: &str) -> bool {
     let Some((local, host)) = address.split_once('@') else {
         return false;
     };
-    let is_local = |byte: u8| {
-        byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte)
-    };
+    let is_local =
+        |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte);
     let is_part = |part: &str| {
         (1..=63).contains(&part.len())
             && !part.starts_with('-')
             && !part.ends_with('-')
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    !local.is_empty() && local.bytes().all(is_local) && host.contains('.') && host.split('.').all(is_part)
+    !local.is_empty()
+        && local.bytes().all(is_local)
+        && host.contains('.')
+        && host.split('.').all(is_part)
 }
 
 /// The bare address that `text` starts with: as written, where it leads, and whether it is a mail address.
@@ -155,9 +160,9 @@ fn mail(text: &str) -> Option<&str> {
     (count > 0).then(|| text.get(..local + 1 + end)).flatten()
 }
 
-/// An address as hexo-util 4's `encodeURL` writes it: a whole one parsed and written again, its host in its own
+/// An address as `encodeURL` writes it: a whole one parsed and written again, its host in its own
 /// letters; a relative one decoded and encoded.
-pub(in super::super) fn encoded(address: &str) -> String {
+pub fn encoded(address: &str) -> String {
     let scheme = address
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-'))
@@ -171,9 +176,6 @@ pub(in super::super) fn encoded(address: &str) -> String {
     if !url.origin().is_tuple() {
         return address.to_owned();
     }
-    let Some(path) = decode_path(url.path()) else {
-        return address.to_owned();
-    };
     let mut out = format!("{}://", url.scheme());
     if !url.username().is_empty() {
         out.push_str(url.username());
@@ -187,16 +189,11 @@ pub(in super::super) fn encoded(address: &str) -> String {
     if let Some(port) = url.port() {
         out.push_str(&format!(":{port}"));
     }
-    out.push_str(&encode(&path));
+    out.push_str(url.path());
     if let Some(query) = url.query().filter(|query| !query.is_empty()) {
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        let query = form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        if !query.is_empty() {
-            out.push('?');
-            out.push_str(&query);
-        }
+        let query = encode(&decode_all(query));
+        out.push('?');
+        out.push_str(&query.replace('\'', "%27").replace('#', "%23"));
     }
     if let Some(fragment) = url.fragment().filter(|fragment| !fragment.is_empty()) {
         out.push('#');
@@ -224,24 +221,4 @@ fn decode_all(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()
-}
-
-/// JavaScript's `decodeURI`, which leaves escapes of reserved characters; `None` where it throws.
-fn decode_path(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('%') {
-        bytes.extend(before.bytes());
-        let hex = after.get(..2)?;
-        let byte = u8::from_str_radix(hex, 16).ok()?;
-        if b";/?:@&=+$,#".contains(&byte) {
-            bytes.push(b'%');
-            bytes.extend(hex.bytes());
-        } else {
-            bytes.push(byte);
-        }
-        rest = after.get(2..)?;
-    }
-    bytes.extend(rest.bytes());
-    String::from_utf8(bytes).ok()
 }

@@ -19,11 +19,22 @@ pub(super) struct Block {
 #[derive(Debug)]
 pub(super) enum Kind {
     /// Empty lines; whether more than one line end, as between items of a loose list.
-    Space { wide: bool },
-    Code { info: Option<String>, text: Excerpt },
-    Heading { level: u8, text: Excerpt },
+    Space {
+        wide: bool,
+    },
+    Code {
+        info: Option<String>,
+        text: Excerpt,
+    },
+    Heading {
+        level: u8,
+        text: Excerpt,
+    },
     Rule,
-    Quote { blocks: Vec<Block>, raw: Excerpt },
+    Quote {
+        blocks: Vec<Block>,
+        raw: Excerpt,
+    },
     List(lists::List),
     Html(Excerpt),
     Table(Table),
@@ -66,7 +77,9 @@ impl Lexer {
         while let Some(text) = source.text.get(at..).filter(|text| !text.is_empty()) {
             if let Some(length) = space(text) {
                 if length > 1 || blocks.is_empty() {
-                    let wide = text.get(..length).is_some_and(|raw| raw.matches('\n').count() > 1);
+                    let wide = text
+                        .get(..length)
+                        .is_some_and(|raw| raw.matches('\n').count() > 1);
                     blocks.push(block(source, at..at + length, Kind::Space { wide }));
                 }
                 at += length;
@@ -285,7 +298,10 @@ fn fenced(source: &Excerpt, at: usize) -> Option<(Kind, usize)> {
             break (end, end);
         };
         if closes(rest, mark, length) {
-            break (end.saturating_sub(1).max(first), end + rules::line(rest).len());
+            break (
+                end.saturating_sub(1).max(first),
+                end + rules::line(rest).len(),
+            );
         }
         end += rules::line_length(rest);
     };

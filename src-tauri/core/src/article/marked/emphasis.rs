@@ -48,7 +48,11 @@ pub(super) fn find(
     while let Some(found) = rest.get(at..).and_then(|rest| rest.find(mark)) {
         let start = at + found;
         let before = rest.get(..start)?.chars().next_back();
-        let length = rest.get(start..)?.bytes().take_while(|byte| char::from(*byte) == mark).count();
+        let length = rest
+            .get(start..)?
+            .bytes()
+            .take_while(|byte| char::from(*byte) == mark)
+            .count();
         let after = rest.get(start + length..)?.chars().next();
         at = start + length;
         let Some(before) = before else {
@@ -111,5 +115,8 @@ fn orphan(text: &str, mark: char) -> Option<usize> {
     let lone = inside.find(is_mark)?;
     let after = inside.get(lone..)?.strip_prefix(mark)?;
     let end = after.find(is_mark)?;
-    after.get(end..)?.starts_with(&pair).then(|| text.len() - after.len() + end)
+    after
+        .get(end..)?
+        .starts_with(&pair)
+        .then(|| text.len() - after.len() + end)
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 
 /// A text and, for each stretch of it, the offset at which it stood in the text that is parsed.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Excerpt {
-    pub(super) text: String,
+pub(in super::super) struct Excerpt {
+    pub(in super::super) text: String,
     stretches: Vec<Stretch>,
 }
 
@@ -20,14 +20,14 @@ struct Stretch {
 
 impl Excerpt {
     /// The whole of a text.
-    pub(super) fn whole(text: &str) -> Self {
+    pub(in super::super) fn whole(text: &str) -> Self {
         let mut excerpt = Self::default();
         excerpt.push(text, 0..text.len());
         excerpt
     }
 
     /// Appends `text`, which stood at `origin`.
-    pub(super) fn push(&mut self, text: &str, origin: Range<usize>) {
+    pub(in super::super) fn push(&mut self, text: &str, origin: Range<usize>) {
         if !text.is_empty() {
             let at = self.text.len();
             self.stretches.push(Stretch { at, origin });
@@ -36,7 +36,7 @@ impl Excerpt {
     }
 
     /// Appends a range of another excerpt.
-    pub(super) fn push_part(&mut self, other: &Excerpt, range: Range<usize>) {
+    pub(in super::super) fn push_part(&mut self, other: &Excerpt, range: Range<usize>) {
         let first = other
             .stretches
             .partition_point(|stretch| stretch.at <= range.start)
@@ -54,14 +54,14 @@ impl Excerpt {
     }
 
     /// A range of it as an excerpt of its own.
-    pub(super) fn part(&self, range: Range<usize>) -> Self {
+    pub(in super::super) fn part(&self, range: Range<usize>) -> Self {
         let mut part = Self::default();
         part.push_part(self, range);
         part
     }
 
     /// It without blanks at its ends.
-    pub(super) fn trimmed(&self) -> Self {
+    pub(in super::super) fn trimmed(&self) -> Self {
         let start = self.text.len() - super::rules::trim_start(&self.text).len();
         let end = super::rules::trim_end(&self.text).len();
         self.part(start..end.max(start))
@@ -81,7 +81,7 @@ impl Excerpt {
     }
 
     /// Where something that starts at `offset` stood.
-    pub(super) fn start(&self, offset: usize) -> usize {
+    pub(in super::super) fn start(&self, offset: usize) -> usize {
         let after = self
             .stretches
             .partition_point(|stretch| stretch.at <= offset);
@@ -92,8 +92,10 @@ impl Excerpt {
     }
 
     /// Where something that ends at `offset` ended.
-    pub(super) fn end(&self, offset: usize) -> usize {
-        let after = self.stretches.partition_point(|stretch| stretch.at < offset);
+    pub(in super::super) fn end(&self, offset: usize) -> usize {
+        let after = self
+            .stretches
+            .partition_point(|stretch| stretch.at < offset);
         match after.checked_sub(1) {
             Some(index) if offset >= self.end_of(index) => self
                 .stretches
@@ -108,7 +110,7 @@ impl Excerpt {
     }
 
     /// Where a range of it stood.
-    pub(super) fn origin(&self, range: Range<usize>) -> Range<usize> {
+    pub(in super::super) fn origin(&self, range: Range<usize>) -> Range<usize> {
         let start = self.start(range.start);
         start..self.end(range.end).max(start)
     }

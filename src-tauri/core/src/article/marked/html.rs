@@ -119,7 +119,9 @@ fn lone_tag(text: &str) -> Option<usize> {
         return None;
     }
     let end = if is_close {
-        close_tag(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+        close_tag(text, |c| {
+            c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+        })
     } else {
         open_tag(text, true)
     }?;
@@ -201,7 +203,11 @@ pub(super) fn tag(text: &str) -> Option<usize> {
         Some(open.len() + inside.find(close)? + close.len())
     };
     comment(text, false)
-        .or_else(|| close_tag(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-')))
+        .or_else(|| {
+            close_tag(text, |c| {
+                c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '-')
+            })
+        })
         .or_else(|| open_tag(text, false))
         .or_else(|| between("<?", "?>"))
         .or_else(|| declaration(text))

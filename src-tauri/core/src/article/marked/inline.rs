@@ -110,10 +110,7 @@ impl<'d> Inline<'d> {
             '\\' => {
                 let next = rest.chars().nth(1)?;
                 if next.is_ascii_punctuation() {
-                    out.push(Piece::new(
-                        Event::Text(next.to_string().into()),
-                        source(2),
-                    ));
+                    out.push(Piece::new(Event::Text(next.to_string().into()), source(2)));
                     return Some(2);
                 }
                 if next != '\n' {
@@ -372,12 +369,7 @@ impl<'d> Inline<'d> {
     }
 
     /// `[text](address "title")`, and the same with `!`.
-    fn link(
-        &mut self,
-        place: &Place,
-        rest: &str,
-        out: &mut Vec<Piece<'static>>,
-    ) -> Option<usize> {
+    fn link(&mut self, place: &Place, rest: &str, out: &mut Vec<Piece<'static>>) -> Option<usize> {
         if self.depth >= DEEPEST || self.budget == 0 {
             return None;
         }
@@ -505,7 +497,8 @@ impl<'d> Inline<'d> {
         let mut characters = text.char_indices().peekable();
         while let Some((index, c)) = characters.next() {
             if c == '\\'
-                && let Some((_, next)) = characters.next_if(|(_, next)| rules::is_punctuation(*next))
+                && let Some((_, next)) =
+                    characters.next_if(|(_, next)| rules::is_punctuation(*next))
             {
                 let end = index + 1 + next.len_utf8();
                 masked.get_mut(index..end).unwrap_or_default().fill(b'+');
@@ -580,4 +573,3 @@ fn link_tag(address: &str, title: &str) -> Tag<'static> {
         id: CowStr::Borrowed(""),
     }
 }
-

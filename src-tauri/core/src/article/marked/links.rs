@@ -198,7 +198,11 @@ fn unbalanced(text: &str) -> Balance {
             _ => {}
         }
     }
-    if level > 0 { Balance::Open } else { Balance::Even }
+    if level > 0 {
+        Balance::Open
+    } else {
+        Balance::Even
+    }
 }
 
 /// `\[[^[\]]*?\]\((?:\\.|[^\\\(\)]|\((?:\\.|[^\\\(\)])*\))*\)|`[^`]*?`|<[^<>]*?>`: what emphasis skips.

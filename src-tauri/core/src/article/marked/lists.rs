@@ -126,7 +126,11 @@ fn item(source: &Excerpt, at: usize, width: usize) -> Read {
     // Tabs after the bullet are three blanks each.
     let after = first.get(width..).unwrap_or("");
     let tabs = after.bytes().take_while(|byte| *byte == b'\t').count();
-    let spaced = format!("{}{}", " ".repeat(3 * tabs), after.get(tabs..).unwrap_or(""));
+    let spaced = format!(
+        "{}{}",
+        " ".repeat(3 * tabs),
+        after.get(tabs..).unwrap_or("")
+    );
     let mut is_blank = rules::trim(&spaced).is_empty();
     let mut indent;
     if is_blank {
@@ -143,7 +147,13 @@ fn item(source: &Excerpt, at: usize, width: usize) -> Read {
         if tabs == 0 {
             text.push_part(source, at + width + indent..at + first.len());
         } else {
-            push_spaced(&mut text, &spaced, indent, source, at + width..at + first.len());
+            push_spaced(
+                &mut text,
+                &spaced,
+                indent,
+                source,
+                at + width..at + first.len(),
+            );
         }
         indent += width;
     }
@@ -182,7 +192,10 @@ fn item(source: &Excerpt, at: usize, width: usize) -> Read {
         }
         is_blank |= next_blank;
         length += next.len() + 1;
-        line = untabbed.get(indent.min(untabbed.len())..).unwrap_or("").to_owned();
+        line = untabbed
+            .get(indent.min(untabbed.len())..)
+            .unwrap_or("")
+            .to_owned();
     }
     Read { text, length }
 }

@@ -30,11 +30,12 @@ mod tests;
 use super::parse::Piece;
 use super::warning::{Warning, WarningKind};
 
-pub(super) use addresses::encoded;
+pub use addresses::encoded;
+pub(super) use excerpt::Excerpt;
 
 /// Options of hexo-renderer-marked, from the site's `marked:` key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MarkedOptions {
+pub struct Options {
     /// A line end inside a paragraph is `<br>`. Default: true.
     pub breaks: bool,
     /// Curly quotes, dashes and ellipses. Default: true.
@@ -47,7 +48,7 @@ pub struct MarkedOptions {
     pub header_ids: bool,
 }
 
-impl Default for MarkedOptions {
+impl Default for Options {
     fn default() -> Self {
         Self {
             breaks: true,
@@ -59,20 +60,19 @@ impl Default for MarkedOptions {
     }
 }
 
-/// The pieces of `text`, their sources bytes of it.
+/// The pieces of `source`; theirs are what it was cut out of.
 pub(super) fn parse(
-    text: &str,
-    options: MarkedOptions,
+    source: &Excerpt,
+    options: Options,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Piece<'static>> {
-    let source = excerpt::Excerpt::whole(text);
     let mut lexer = block::Lexer {
         top: true,
-        budget: text.len().saturating_mul(128) + (1 << 20),
+        budget: source.text.len().saturating_mul(128) + (1 << 20),
         ..block::Lexer::default()
     };
     let mut blocks = Vec::new();
-    lexer.blocks(&source, &mut blocks, false);
+    lexer.blocks(source, &mut blocks, false);
     if let Some(place) = lexer.too_deep.take() {
         warnings.push(Warning::new(WarningKind::DeepNesting, place, "50"));
     }

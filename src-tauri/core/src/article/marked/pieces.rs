@@ -11,11 +11,11 @@ use super::excerpt::Excerpt;
 use super::inline::Inline;
 use super::lists::{Item, List};
 use super::table::Table;
-use super::{MarkedOptions, ids, rules};
+use super::{Options, ids, rules};
 
 struct Writer<'d> {
     inline: Inline<'d>,
-    options: MarkedOptions,
+    options: Options,
     out: Vec<Piece<'static>>,
 }
 
@@ -23,7 +23,7 @@ struct Writer<'d> {
 pub(super) fn of(
     blocks: &[Block],
     definitions: &HashMap<String, Definition>,
-    options: MarkedOptions,
+    options: Options,
 ) -> Vec<Piece<'static>> {
     let mut inline = Inline::new(definitions);
     inline.smart = options.smartypants;

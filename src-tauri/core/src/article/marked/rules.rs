@@ -62,11 +62,6 @@ pub(super) fn outdented(text: &str) -> &str {
     text.get(blanks(text, 3)..).unwrap_or("")
 }
 
-/// Only blanks and tabs up to the end of the line.
-pub(super) fn is_blank_line(text: &str) -> bool {
-    line(text).bytes().all(|byte| matches!(byte, b' ' | b'\t'))
-}
-
 /// `(?: {4}| {0,3}\t)`: the width of indented code's indent.
 pub(super) fn code_indent(text: &str) -> Option<usize> {
     let blanks = blanks(text, 4);
@@ -152,12 +147,68 @@ pub(super) fn interrupting_item(text: &str) -> bool {
 
 /// Names of the elements that start a block, marked's `_tag`.
 const BLOCK_ELEMENTS: [&str; 63] = [
-    "address", "article", "aside", "base", "basefont", "blockquote", "body", "caption", "center",
-    "col", "colgroup", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5",
-    "h6", "head", "header", "hr", "html", "iframe", "legend", "li", "link", "main", "menu",
-    "menuitem", "meta", "nav", "noframes", "ol", "optgroup", "option", "p", "param", "search",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "track",
+    "address",
+    "article",
+    "aside",
+    "base",
+    "basefont",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "iframe",
+    "legend",
+    "li",
+    "link",
+    "main",
+    "menu",
+    "menuitem",
+    "meta",
+    "nav",
+    "noframes",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "param",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "track",
     "ul",
 ];
 

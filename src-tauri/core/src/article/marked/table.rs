@@ -78,8 +78,10 @@ pub(super) fn table(source: &Excerpt, at: usize) -> Option<(Table, usize)> {
             || rules::is_rule(rest, 3, true)
             || rules::heading_level(rest).is_some()
             || rules::outdented(rest).starts_with('>')
-            || rules::code_indent(rest)
-                .is_some_and(|indent| rest.get(indent..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n')))
+            || rules::code_indent(rest).is_some_and(|indent| {
+                rest.get(indent..)
+                    .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n'))
+            })
             || rules::fence(rest, true).is_some()
             || rules::interrupting_item(rest)
             || rules::interrupting_html(rest);

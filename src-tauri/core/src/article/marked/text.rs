@@ -41,7 +41,9 @@ pub(super) fn length(text: &str, at: usize, mails: &[usize], breaks: bool) -> us
                 .any(|start| rest.starts_with(start));
         // In front of blanks before a line end: with `breaks` right here, else after a character that is none.
         let stops = special || address || (matches!(next, ' ' | '\n') && breaks_at(end));
-        let before = text.get(..end).and_then(|before| before.chars().next_back());
+        let before = text
+            .get(..end)
+            .and_then(|before| before.chars().next_back());
         if stops || (mail_at(end) && !before.is_some_and(is_mail_character)) {
             return end;
         }
@@ -81,20 +83,39 @@ pub(super) fn smart(text: &str) -> String {
     }
     let dashed = text.replace("---", "—").replace("--", "–");
     let mut singles = String::with_capacity(dashed.len());
-    quotes(&dashed, '\'', ['‘', '’'], |c| matches!(c, '-' | '—' | '/' | '(' | '[' | '{' | '"'), &mut singles);
+    quotes(
+        &dashed,
+        '\'',
+        ['‘', '’'],
+        |c| matches!(c, '-' | '—' | '/' | '(' | '[' | '{' | '"'),
+        &mut singles,
+    );
     let mut doubles = String::with_capacity(singles.len());
-    quotes(&singles, '"', ['“', '”'], |c| matches!(c, '-' | '—' | '/' | '(' | '[' | '{' | '‘'), &mut doubles);
+    quotes(
+        &singles,
+        '"',
+        ['“', '”'],
+        |c| matches!(c, '-' | '—' | '/' | '(' | '[' | '{' | '‘'),
+        &mut doubles,
+    );
     doubles.replace("...", "…")
 }
 
 /// Turns `quote` into an opening one at the start, after a blank and after what `opens`; else into a closing one.
-fn quotes(text: &str, quote: char, [open, close]: [char; 2], opens: fn(char) -> bool, out: &mut String) {
+fn quotes(
+    text: &str,
+    quote: char,
+    [open, close]: [char; 2],
+    opens: fn(char) -> bool,
+    out: &mut String,
+) {
     // The character before decides, and a quote that was just made an opening one was part of its own match.
     let mut before: Option<char> = None;
     let mut at_start = true;
     for c in text.chars() {
         if c == quote {
-            let is_open = at_start || before.is_some_and(|before| is_space(before) || opens(before));
+            let is_open =
+                at_start || before.is_some_and(|before| is_space(before) || opens(before));
             out.push(if is_open { open } else { close });
             before = None;
         } else {
