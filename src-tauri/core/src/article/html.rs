@@ -11,7 +11,7 @@ use super::blocks::Written;
 use super::dialect::{Form, Settings};
 use super::footnotes::{Notes, note_id, reference_id};
 use super::parse::{Piece, group_end, visible_text};
-use super::pictures::{self, PictureTarget, PictureUse, Wanted};
+use super::pictures::{self, PictureTarget, PictureUse, Syntax, Wanted};
 use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
@@ -591,10 +591,10 @@ impl<'a> Writer<'a> {
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
-            is_asset: first
-                .attributes
-                .as_ref()
-                .is_some_and(|list| list.value("asset").is_some()),
+            syntax: match &first.attributes {
+                Some(list) if list.value("asset").is_some() => Syntax::Asset,
+                _ => Syntax::Markdown,
+            },
             around: None,
             source: first.source.clone(),
         })

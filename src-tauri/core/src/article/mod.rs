@@ -52,6 +52,7 @@ pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
 pub use pictures::{
     Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
+    Syntax,
 };
 pub use warning::{Warning, WarningKind};
 

@@ -17,9 +17,10 @@ pub trait PictureTarget {
     /// unless [`RemoteStyle::Published`] is asked for.
     fn resolve(&self, link: &str) -> Picture;
 
-    /// Where a picture of the post's own folder leads that a tag names (Hexo's `asset_img`).
-    fn resolve_asset(&self, name: &str) -> Picture {
-        self.resolve(name)
+    /// Where a link leads, with regard to how it is written; generators change addresses in Markdown that they
+    /// leave alone in HTML.
+    fn resolve_written(&self, link: &str, _syntax: Syntax) -> Picture {
+        self.resolve(link)
     }
 
     /// Where what a tag or link names in the site is published; `None` when it is not there, or nobody knows.
@@ -31,6 +32,18 @@ pub trait PictureTarget {
     fn remote(&self) -> RemoteStyle {
         RemoteStyle::Placeholder
     }
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Syntax {
+    /// `![alt](link)`, or a tag that takes a link.
+    #[default]
+    Markdown,
+    /// `<img src="link">`.
+    Html,
+    /// A tag that names a file of the post's own folder (Hexo's `asset_img`).
+    Asset,
 }
 
 /// What a tag or a link names.
@@ -154,8 +167,7 @@ pub(super) struct Wanted {
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
     pub(super) classes: Vec<String>,
-    /// It names a file of the post's own folder.
-    pub(super) is_asset: bool,
+    pub(super) syntax: Syntax,
     /// The link around a picture that stands alone; allowed already.
     pub(super) around: Option<String>,
     pub(super) source: Range<usize>,
@@ -186,12 +198,7 @@ pub(super) fn show(
         RemoteStyle::Published => link.as_str(),
         _ => link.split('#').next().unwrap_or(""),
     };
-    let found = if wanted.is_asset {
-        target.resolve_asset(link)
-    } else {
-        target.resolve(link)
-    };
-    let picture = match found {
+    let picture = match target.resolve_written(link, wanted.syntax) {
         Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
             reason: Refusal::UnknownScheme,
         },

@@ -153,9 +153,24 @@ impl Reader<'_> {
     }
 
     fn fill(&mut self, pieces: Vec<Piece<'static>>) -> Vec<Piece<'static>> {
-        let mut out = Vec::with_capacity(pieces.len());
+        let mut out: Vec<Piece<'static>> = Vec::with_capacity(pieces.len());
+        let mut in_code = false;
         for piece in pieces {
             match &piece.event {
+                // A fence that Markdown's indent made code: its block stands inside the code.
+                Event::Text(text)
+                    if text.contains(OPEN)
+                        && matches!(
+                            out.last().map(|last| &last.event),
+                            Some(Event::Start(Tag::CodeBlock(_)))
+                        ) =>
+                {
+                    out.pop();
+                    in_code = true;
+                    let text = text.to_string();
+                    self.split_code(&text, &piece.source, &mut out);
+                }
+                Event::End(TagEnd::CodeBlock) if in_code => in_code = false,
                 Event::Html(html) if html.contains(OPEN) => {
                     // The block's start stands before already.
                     out.pop();
@@ -246,6 +261,28 @@ impl Reader<'_> {
                 Err(index) => self.put(index, is_block, out),
             }
         }
+    }
+
+    /// Code with comments of ours in it.
+    fn split_code(&mut self, text: &str, source: &Range<usize>, out: &mut Vec<Piece<'static>>) {
+        let html = |html: &'static str| {
+            let events = [
+                Event::Start(Tag::HtmlBlock),
+                Event::Html(html.into()),
+                Event::End(TagEnd::HtmlBlock),
+            ];
+            events.map(|event| Piece::new(event, source.clone()))
+        };
+        let mut found = Vec::new();
+        parts(text, |part| found.push(part.map(str::to_owned)));
+        out.extend(html("<pre><code>"));
+        for part in found {
+            match part {
+                Ok(text) => out.push(Piece::new(Event::Text(text.into()), source.clone())),
+                Err(index) => self.put(index, true, out),
+            }
+        }
+        out.extend(html("</code></pre>"));
     }
 
     /// What a slot stands for. Each is put once.

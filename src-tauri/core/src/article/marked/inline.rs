@@ -20,6 +20,8 @@ pub(super) struct Inline<'d> {
     pub(super) smart: bool,
     pub(super) breaks: bool,
     pub(super) autolink: bool,
+    /// Text keeps its character references but those that hexo-util's `unescapeHTML` knows: for ids.
+    pub(super) for_id: bool,
     /// An `<a>` in raw HTML, or a link, is open: no bare address becomes a link.
     in_link: bool,
     /// A `<pre>`, `<code>`, `<kbd>` or `<script>` in raw HTML is open: quotes stay straight.
@@ -45,6 +47,7 @@ impl<'d> Inline<'d> {
             smart: true,
             breaks: true,
             autolink: true,
+            for_id: false,
             in_link: false,
             in_raw: false,
             budget: 0,
@@ -56,6 +59,17 @@ impl<'d> Inline<'d> {
     pub(super) fn read(&mut self, excerpt: &Excerpt, out: &mut Vec<Piece<'static>>) {
         self.budget = 1 << 20 | excerpt.text.len().saturating_mul(64);
         self.tokens(excerpt, out);
+    }
+
+    /// A block's text as a heading's id is made of it. What it opens is not remembered.
+    pub(super) fn read_for_id(&mut self, excerpt: &Excerpt) -> Vec<Piece<'static>> {
+        let before = (self.in_link, self.in_raw);
+        self.for_id = true;
+        let mut pieces = Vec::new();
+        self.read(excerpt, &mut pieces);
+        self.for_id = false;
+        (self.in_link, self.in_raw) = before;
+        pieces
     }
 
     fn tokens(&mut self, excerpt: &Excerpt, out: &mut Vec<Piece<'static>>) {
@@ -83,10 +97,12 @@ impl<'d> Inline<'d> {
                 raw.to_owned()
             };
             let source = excerpt.origin(place.at..place.at + length);
-            out.push(Piece::new(
-                Event::Text(text::visible(&shown).into()),
-                source,
-            ));
+            let shown = if self.for_id {
+                text::unescaped(&shown)
+            } else {
+                text::visible(&shown)
+            };
+            out.push(Piece::new(Event::Text(shown.into()), source));
             if let Some(last) = raw.chars().next_back().filter(|last| *last != '_') {
                 previous = Some(last);
             }

@@ -131,7 +131,13 @@ impl Writer<'_> {
         };
         self.push(Event::Start(tag(None)), source);
         self.inline.read(text, &mut self.out);
-        let id = ids::id(self.out.get(start + 1..).unwrap_or(&[]));
+        let id = if !self.options.header_ids {
+            String::new()
+        } else if text.text.contains('&') {
+            ids::id(&self.inline.read_for_id(text))
+        } else {
+            ids::id(self.out.get(start + 1..).unwrap_or(&[]))
+        };
         if let Some(piece) = self.out.get_mut(start) {
             piece.event = Event::Start(tag(Some(id.into())));
         }

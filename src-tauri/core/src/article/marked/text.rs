@@ -154,6 +154,34 @@ pub(super) fn visible(text: &str) -> String {
     shown
 }
 
+/// What hexo-util's `escapeHTML` and then `unescapeHTML` leave: only these references are undone.
+pub(super) fn unescaped(text: &str) -> String {
+    const KNOWN: [(&str, &str); 8] = [
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#96;", "`"),
+        ("&#x2F;", "/"),
+        ("&#x3D;", "="),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, _)) = rest.split_once('&') {
+        out.push_str(before);
+        rest = rest.get(before.len()..).unwrap_or("");
+        let known = KNOWN
+            .iter()
+            .find(|(reference, _)| rest.starts_with(reference));
+        let (length, shown) =
+            known.map_or((1, "&"), |(reference, shown)| (reference.len(), *shown));
+        out.push_str(shown);
+        rest = rest.get(length..).unwrap_or("");
+    }
+    out + rest
+}
+
 /// `(#\d{1,7}|#[Xx][a-fA-F0-9]{1,6}|\w+);`.
 fn is_reference(text: &str) -> bool {
     let Some((name, _)) = text.split_once(';') else {
