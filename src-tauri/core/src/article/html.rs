@@ -11,7 +11,7 @@ use super::blocks::Written;
 use super::dialect::{Dialect, Form, Settings};
 use super::footnotes::{Notes, hugo_note_id, hugo_reference_id, note_id, reference_id};
 use super::parse::{Piece, group_end, visible_text};
-use super::pictures::{self, PictureTarget, PictureUse, Wanted};
+use super::pictures::{self, PictureTarget, PictureUse, Syntax, Wanted};
 use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
@@ -276,6 +276,7 @@ impl<'a> Writer<'a> {
                     info: &info,
                     text: &text,
                     title: list.value("file"),
+                    link: list.value("link").zip(list.value("words")),
                     classes: &list.classes,
                 };
                 let html = code::block(&block, self.settings);
@@ -640,6 +641,10 @@ impl<'a> Writer<'a> {
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
+            syntax: match &first.attributes {
+                Some(list) if list.value("asset").is_some() => Syntax::Asset,
+                _ => Syntax::Markdown,
+            },
             around: None,
             source: first.source.clone(),
         })

@@ -25,9 +25,11 @@ mod escape;
 mod footnotes;
 pub mod goldmark;
 mod headings;
+mod hexo;
 mod html;
 mod line_breaks;
 mod links;
+pub mod marked;
 mod math;
 mod parse;
 pub mod pictures;
@@ -49,7 +51,10 @@ pub use blocks::{Block, BlockKey};
 pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
-pub use pictures::{Picture, PicturePlace, PictureTarget, PictureUse, Refusal, RemoteStyle};
+pub use pictures::{
+    Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
+    Syntax,
+};
 pub use warning::{Warning, WarningKind};
 
 /// A rendered body.
@@ -85,6 +90,10 @@ impl Article {
 pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
+    if settings.dialect == Dialect::Hexo {
+        let read = hexo::read(&guarded, settings, pictures, &mut warnings);
+        return finish(read.pieces, &read.chips, settings, pictures, warnings);
+    }
     let templates = template::expand(&guarded, settings);
     let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
     let marked = match settings.dialect {
@@ -102,18 +111,29 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         body,
     );
     links::link_bare_addresses(&mut pieces, settings.dialect);
+    finish(pieces, &templates.tags, settings, pictures, warnings)
+}
+
+/// The stages after a dialect's own, and the article.
+fn finish(
+    mut pieces: Vec<parse::Piece>,
+    tags: &[template::TemplateTag],
+    settings: &Settings,
+    pictures: &dyn PictureTarget,
+    mut warnings: Vec<Warning>,
+) -> Article {
     math::set_inline(&mut pieces, settings.dialect);
     line_breaks::apply(&mut pieces, settings.dialect);
-    let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
+    let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
-    let counts = counts::count(&pieces, &notes, &templates.tags);
+    let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(
         settings,
         pictures,
-        &templates.tags,
+        tags,
         &notes,
         &outline,
         raw_html::last_ends(&pieces),
@@ -121,7 +141,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    for tag in &templates.tags {
+    for tag in tags {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,
             tag.source.clone(),

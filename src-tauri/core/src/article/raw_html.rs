@@ -17,7 +17,7 @@ use pulldown_cmark::Event;
 
 use super::html::Writer;
 use super::parse::Piece;
-use super::pictures::Wanted;
+use super::pictures::{Syntax, Wanted};
 use super::sanitize::{ELEMENTS, is_void};
 use super::template::{self, as_written};
 use super::warning::{Warning, WarningKind};
@@ -297,6 +297,7 @@ impl Writer<'_> {
             title: value("title"),
             width: pixels("width"),
             height: pixels("height"),
+            syntax: Syntax::Html,
             source: source.clone(),
             ..Wanted::default()
         };
