@@ -7,6 +7,7 @@ use pulldown_cmark::Options;
 
 use super::goldmark;
 use super::kramdown::options::KramdownOptions;
+use super::marked;
 
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub form: Form,
     /// Hugo's `markup.goldmark`. Default: Hugo's own.
     pub goldmark: goldmark::Options,
+    /// hexo-renderer-marked's options. Default: its own.
+    pub marked: marked::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -82,6 +85,7 @@ impl Settings {
             kramdown: KramdownOptions::default(),
             form: Form::Themed,
             goldmark: goldmark::Options::default(),
+            marked: marked::Options::default(),
         }
     }
 
@@ -123,8 +127,8 @@ pub(super) enum HeadingIds {
     /// GitHub's rule, shared by kramdown-GFM, Hugo's `github` and github-slugger (all ten headings of the first
     /// real post agree, measured).
     GitHub,
-    /// hexo-util's `slugize`: keeps case, special characters become one hyphen (measured).
-    Hexo,
+    /// Zola's `slugify.anchors = "on"`: the `slug` crate, which writes Han as pinyin (measured).
+    Zola,
 }
 
 impl Dialect {
@@ -140,13 +144,7 @@ impl Dialect {
     /// Curly quotes, dashes and ellipses. kramdown's `smart_quotes`, goldmark's typographer and marked's
     /// smartypants are on by default; Zola's `smart_punctuation` is off; a plain folder keeps what is typed.
     pub fn smart_punctuation(self) -> bool {
-        matches!(self, Self::Jekyll | Self::Hugo | Self::Hexo)
-    }
-
-    /// A line end inside a paragraph is `<br>`: marked with `breaks: true`, hexo-renderer-marked's default
-    /// (measured). kramdown's `hard_wrap` and goldmark's `hardWraps` are off.
-    pub fn hard_line_breaks(self) -> bool {
-        self == Self::Hexo
+        matches!(self, Self::Jekyll | Self::Hugo)
     }
 
     /// A line end between two Han characters is dropped. No generator does so by default and neither Chromium
@@ -180,10 +178,10 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// `https://…` in running text becomes a link: marked's gfm and GitHub's autolinks do it, goldmark's linkify has
-    /// a stage of its own; kramdown and Zola do not (measured).
+    /// `https://…` in running text becomes a link: GitHub's autolinks do it; kramdown and Zola do not (measured).
+    /// `goldmark` and `marked` find their own.
     pub fn links_bare_addresses(self) -> bool {
-        matches!(self, Self::Hexo | Self::Plain)
+        self == Self::Plain
     }
 
     /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo
@@ -202,15 +200,20 @@ impl Dialect {
         self == Self::Plain
     }
 
-    /// kramdown writes addresses as they are; the others percent-encode what is not ASCII, blanks and more (measured).
+    /// kramdown writes addresses as they are (measured).
     pub fn keeps_addresses(self) -> bool {
         self == Self::Jekyll
     }
 
-    /// Zola's own slugs transliterate Han to pinyin; for now it shares GitHub's rule.
+    /// What Hexo writes is encoded already, save its host; the others percent-encode what is not ASCII (measured).
+    pub fn keeps_address_text(self) -> bool {
+        self == Self::Hexo
+    }
+
+    /// `marked` names Hexo's headings itself.
     pub(super) fn heading_ids(self) -> HeadingIds {
-        if self == Self::Hexo {
-            HeadingIds::Hexo
+        if self == Self::Zola {
+            HeadingIds::Zola
         } else {
             HeadingIds::GitHub
         }

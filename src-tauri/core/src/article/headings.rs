@@ -95,7 +95,7 @@ pub(super) fn clean_id(id: &str) -> String {
 fn slug(text: &str, dialect: Dialect) -> String {
     let slug = match dialect.heading_ids() {
         HeadingIds::GitHub => github(text),
-        HeadingIds::Hexo => hexo(text),
+        HeadingIds::Zola => slug::slugify(text),
     };
     if slug.is_empty() {
         dialect.empty_heading_id().to_owned()
@@ -117,19 +117,6 @@ fn github(text: &str) -> String {
             _ => None,
         });
     kept.collect()
-}
-
-/// hexo-util's slugize: runs of blanks and ASCII punctuation become one `-`, none at the ends; case is kept.
-fn hexo(text: &str) -> String {
-    let mut slug = String::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
-        if !(c.is_whitespace() || c.is_ascii_punctuation()) {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
 }
 
 /// Ids taken so far; a repeated one gets `-1`, `-2` …, as GitHub's slugger counts.

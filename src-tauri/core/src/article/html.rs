@@ -11,7 +11,7 @@ use super::blocks::Written;
 use super::dialect::{Dialect, Form, Settings};
 use super::footnotes::{Notes, hugo_note_id, hugo_reference_id, note_id, reference_id};
 use super::parse::{Piece, group_end, visible_text};
-use super::pictures::{self, PictureTarget, PictureUse, Wanted};
+use super::pictures::{self, PictureTarget, PictureUse, Syntax, Wanted};
 use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
@@ -161,6 +161,7 @@ impl<'a> Writer<'a> {
     /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
     fn hugo_footnotes(&mut self) {
         let notes = self.notes;
+        let references = notes.references();
         self.out
             .push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
         for (index, note) in notes.notes.iter().enumerate() {
@@ -174,7 +175,7 @@ impl<'a> Writer<'a> {
             if in_paragraph {
                 self.out.truncate(length - "</p>".len());
             }
-            for occurrence in 1..=self.references.get(&number).copied().unwrap_or(1) {
+            for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
                 let _ = write!(
                     self.out,
                     "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
@@ -271,6 +272,7 @@ impl<'a> Writer<'a> {
                     info: &info,
                     text: &text,
                     title: list.value("file"),
+                    link: list.value("link").zip(list.value("words")),
                     classes: &list.classes,
                 };
                 let html = code::block(&block, self.settings);
@@ -539,7 +541,9 @@ impl<'a> Writer<'a> {
                     escape::attribute(&mut self.out, &address);
                 } else {
                     // A fragment names an id, which is written as it is.
-                    escape::address(&mut self.out, &address, address.starts_with('#'));
+                    let keep_text =
+                        self.settings.dialect.keeps_address_text() || address.starts_with('#');
+                    escape::address(&mut self.out, &address, keep_text);
                 }
                 self.out.push('"');
                 if links::is_outside(&address) {
@@ -670,6 +674,10 @@ impl<'a> Writer<'a> {
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
+            syntax: match &first.attributes {
+                Some(list) if list.value("asset").is_some() => Syntax::Asset,
+                _ => Syntax::Markdown,
+            },
             around: None,
             source: first.source.clone(),
         })

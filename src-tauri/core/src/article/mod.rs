@@ -26,10 +26,12 @@ mod escape;
 mod footnotes;
 pub mod goldmark;
 mod headings;
+mod hexo;
 mod html;
 pub mod kramdown;
 mod line_breaks;
 mod links;
+pub mod marked;
 mod math;
 mod parse;
 pub mod pictures;
@@ -52,7 +54,10 @@ pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
 pub use kramdown::options::KramdownOptions;
-pub use pictures::{Picture, PicturePlace, PictureTarget, PictureUse, Refusal, RemoteStyle};
+pub use pictures::{
+    Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
+    Syntax,
+};
 pub use warning::{Warning, WarningKind};
 
 /// A rendered body.
@@ -88,37 +93,53 @@ impl Article {
 pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
+    if settings.dialect == Dialect::Hexo {
+        let read = hexo::read(&guarded, settings, pictures, &mut warnings);
+        return finish(read.pieces, &read.chips, settings, pictures, warnings);
+    }
     let templates = template::expand(&guarded, settings);
-    let marked = match settings.dialect {
-        Dialect::Hugo => goldmark::mark(&templates.text.text),
-        dialect => cjk::mark(&templates.text.text, dialect),
-    };
-    let mut kramdown_options = settings.kramdown.clone();
-    let mut pieces = if settings.dialect == Dialect::Jekyll {
+    let text = &templates.text.text;
+    if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
-        let text = &templates.text.text;
-        kramdown::parse(text, &source, &mut kramdown_options, &mut warnings)
-    } else {
-        let source = source::Trail::new(vec![&templates.text, &marked]);
-        parse::parse(&marked.text, &source, settings, &mut warnings)
+        // A post may set options itself.
+        let mut options = settings.kramdown.clone();
+        let pieces = kramdown::parse(text, &source, &mut options, &mut warnings);
+        let own = (options != settings.kramdown).then(|| Settings {
+            kramdown: options,
+            ..settings.clone()
+        });
+        let settings = own.as_ref().unwrap_or(settings);
+        return finish(pieces, &templates.tags, settings, pictures, warnings);
+    }
+    let marked = match settings.dialect {
+        Dialect::Hugo => goldmark::mark(text),
+        dialect => cjk::mark(text, dialect),
     };
-    let own = (kramdown_options != settings.kramdown).then(|| Settings {
-        kramdown: kramdown_options,
-        ..settings.clone()
-    });
-    let settings = own.as_ref().unwrap_or(settings);
+    let source = source::Trail::new(vec![&templates.text, &marked]);
+    let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
     links::link_bare_addresses(&mut pieces, settings.dialect);
+    finish(pieces, &templates.tags, settings, pictures, warnings)
+}
+
+/// The stages after a dialect's own, and the article.
+fn finish(
+    mut pieces: Vec<parse::Piece>,
+    tags: &[template::TemplateTag],
+    settings: &Settings,
+    pictures: &dyn PictureTarget,
+    mut warnings: Vec<Warning>,
+) -> Article {
     line_breaks::apply(&mut pieces, settings.dialect);
-    let outline = headings::assign(&mut pieces, settings.dialect, &templates.tags);
-    let notes = footnotes::collect(&mut pieces, &mut warnings);
+    let outline = headings::assign(&mut pieces, settings.dialect, tags);
+    let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
-    let counts = counts::count(&pieces, &notes, &templates.tags);
+    let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(
         settings,
         pictures,
-        &templates.tags,
+        tags,
         &notes,
         &outline,
         raw_html::last_ends(&pieces),
@@ -126,7 +147,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    for tag in &templates.tags {
+    for tag in tags {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,
             tag.source.clone(),

@@ -121,7 +121,7 @@ fn flatten<'a>(
 }
 
 /// Adjacent text becomes one piece, so that later stages see whole words.
-fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
+pub(super) fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut run: Option<(String, Range<usize>)> = None;
     let mut pieces = pieces.into_iter().peekable();

@@ -12,8 +12,8 @@ use super::dialect::{Dialect, Settings};
 use super::escape;
 use super::source::Mapped;
 
-const OPEN: char = '\u{fdd4}';
-const CLOSE: char = '\u{fdd5}';
+pub(super) const OPEN: char = '\u{fdd4}';
+pub(super) const CLOSE: char = '\u{fdd5}';
 /// No real tag is longer, in bytes; keeps the search for a tag's end linear.
 const LONGEST: usize = 4096;
 

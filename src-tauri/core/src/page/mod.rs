@@ -4,8 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::KramdownOptions;
-use crate::article::{self, Article, Form, PictureTarget, Settings, goldmark};
+use crate::article::{self, Article, KramdownOptions, PictureTarget, Settings, goldmark};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -36,16 +35,12 @@ impl Page {
         let templates =
             says("render_with_liquid") != Some(false) && says("disableNunjucks") != Some(true);
         let math = ["math", "mathjax", "katex"].into_iter().find_map(says);
-        let settings = Settings {
-            dialect: generator.dialect(),
-            words: words::of(&lang),
-            lang,
-            templates,
-            math,
-            kramdown: KramdownOptions::of_config(&site.config),
-            form: Form::Themed,
-            goldmark: goldmark::Options::read(&site.config),
-        };
+        let mut settings = Settings::new(generator.dialect(), lang);
+        settings.words = words::of(&settings.lang);
+        settings.templates = templates;
+        settings.math = math;
+        settings.kramdown = KramdownOptions::of_config(&site.config);
+        settings.goldmark = goldmark::Options::read(&site.config);
         Self {
             matter,
             body_start,

@@ -10,12 +10,13 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
+use crate::article::marked::encoded;
 use crate::article::{Picture, PictureTarget, Refusal, RemoteStyle};
 use crate::picture::remote::Fetcher;
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::{self, Served};
 use crate::picture::{Kind, kind};
-use crate::site::Site;
+use crate::site::{Generator, Site};
 
 /// What a link is, before anyone decides how to show it.
 enum Place {
@@ -229,8 +230,43 @@ pub struct Published<'a> {
     pub site: &'a Site,
 }
 
+/// What hexo-renderer-marked makes of a picture's link: `url_for`, then `encodeURL` (their sources, hexo-util 4).
+fn hexo_picture(site: &Site, link: &str) -> Picture {
+    let is_whole = ["#", "//", "http:", "https:"]
+        .iter()
+        .any(|start| link.starts_with(start));
+    let is_outside = Url::parse(link).is_ok();
+    if is_whole || is_outside {
+        let url = encoded(link);
+        let host = Url::parse(link).ok();
+        return match host.as_ref().and_then(Url::host_str) {
+            Some(host) => Picture::Remote {
+                host: host.to_owned(),
+                url,
+            },
+            None => local(url),
+        };
+    }
+    let mut path = format!("{}/{link}", site.base_path);
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
+    local(encoded(&encoded(&path)))
+}
+
+fn local(url: String) -> Picture {
+    Picture::Local {
+        url,
+        width: None,
+        height: None,
+    }
+}
+
 impl PictureTarget for Published<'_> {
     fn resolve(&self, link: &str) -> Picture {
+        if self.site.generator == Generator::Hexo {
+            return hexo_picture(self.site, link);
+        }
         let url = match Url::parse(link) {
             Ok(url) if url.has_host() => {
                 return Picture::Remote {

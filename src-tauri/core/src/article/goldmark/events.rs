@@ -210,10 +210,20 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
             *last = false;
         }
     };
-    for node in &found.nodes {
+    let mut nodes = found.nodes.iter().peekable();
+    while let Some(node) = nodes.next() {
         let part = leaf.text.get(node.range.clone()).unwrap_or("");
         match &node.kind {
-            NodeKind::Text | NodeKind::Bracket { link: None, .. } => shows(&mut first, part),
+            NodeKind::Text => {
+                // A line end belongs to the text before it.
+                let is_end =
+                    |node: &&Node| matches!(node.kind, NodeKind::SoftBreak | NodeKind::HardBreak);
+                match nodes.next_if(is_end) {
+                    Some(_) => shows(&mut first, &format!("{part}\n")),
+                    None => shows(&mut first, part),
+                }
+            }
+            NodeKind::Bracket { link: None, .. } => shows(&mut first, part),
             NodeKind::Made(made) => shows(&mut first, made),
             NodeKind::Code(code) => shows(&mut first, code),
             NodeKind::SoftBreak | NodeKind::HardBreak => shows(&mut first, "\n"),
@@ -242,8 +252,8 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
                 }
                 first.extend(run.starts.iter().map(|_| true));
             }
-            NodeKind::RawHtml
-            | NodeKind::AutoLink { .. }
+            NodeKind::RawHtml => shows(&mut first, kept_of_html(part)),
+            NodeKind::AutoLink { .. }
             | NodeKind::Footnote
             | NodeKind::Task(_)
             | NodeKind::Passthrough { .. } => shows(&mut first, ""),
@@ -251,6 +261,14 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
     }
     let text = text.rsplit('\n').next().unwrap_or("");
     named_references(text)
+}
+
+/// `tpl.StripHTML` takes tags and comments out, but neither declarations nor instructions.
+fn kept_of_html(html: &str) -> &str {
+    let name = html.get(1..).unwrap_or("");
+    let is_tag =
+        name.starts_with("!--") || name.starts_with(|c: char| c == '/' || c.is_ascii_alphabetic());
+    if is_tag { "" } else { html.trim() }
 }
 
 /// Only names are resolved, `&amp;`, not numbers (`util.ResolveEntityNames`), and no escapes.

@@ -22,7 +22,7 @@ mod typographer;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use pulldown_cmark::{CowStr, Event, Parser, RefDefs, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, RefDefs, Tag, TagEnd};
 
 use events::Emitter;
 use inline::{Context, Link, NodeKind};
@@ -121,7 +121,7 @@ impl<'a> Walk<'a, '_> {
                 Event::End(TagEnd::BlockQuote(_)) => quotes = quotes.saturating_sub(1),
                 Event::Start(Tag::Item) => in_item = true,
                 Event::Start(Tag::Heading { level, .. }) => {
-                    self.heading(*level, range, quotes);
+                    self.heading(*level, range, quotes, starts_item);
                     index = block_end(events, index);
                     continue;
                 }
@@ -256,12 +256,13 @@ impl<'a> Walk<'a, '_> {
 
     fn heading(
         &mut self,
-        level: pulldown_cmark::HeadingLevel,
+        level: HeadingLevel,
         range: &Range<usize>,
         quotes: usize,
+        may_be_task: bool,
     ) {
-        let (mut leaf, list) = heading_leaf(self.text, range, quotes, self.options);
-        let found = self.parse(&leaf, false, false);
+        let (leaf, list) = heading_leaf(self.text, range, quotes, self.options);
+        let found = self.parse(&leaf, may_be_task, false);
         let id = match list.id {
             Some(id) => Some(self.ids.unique(id)),
             None if self.options.heading_ids => {
@@ -279,7 +280,6 @@ impl<'a> Walk<'a, '_> {
         let end = tag.to_end();
         self.out.push(Piece::new(Event::Start(tag), range.clone()));
         let pieces = self.emitter(&leaf).pieces(&found);
-        leaf.truncate(0);
         self.out.extend(pieces);
         self.out.push(Piece::new(Event::End(end), range.clone()));
     }
@@ -362,7 +362,14 @@ pub(super) fn mark(text: &str) -> Mapped {
     for line in text.split_inclusive('\n') {
         let colon = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
         let rest = line.get(colon..).unwrap_or("").strip_prefix(':');
-        if rest.is_some_and(|rest| !rest.starts_with([' ', '\t'])) {
+        let is_delimiter_row = |rest: &str| {
+            rest.starts_with('-')
+                && rest
+                    .trim_end()
+                    .bytes()
+                    .all(|byte| b":-| \t".contains(&byte))
+        };
+        if rest.is_some_and(|rest| !rest.starts_with([' ', '\t']) && !is_delimiter_row(rest)) {
             out.keep(text, done..at + colon);
             done = at + colon;
             out.make(SENTINEL_TEXT, done..done);
