@@ -332,8 +332,8 @@ impl<'a> Writer<'a> {
                 escape::text(&mut self.out, &as_written(text, self.tags));
                 self.out.push_str("</code>");
             }
-            Event::InlineMath(tex) => self.formula(tex, false, &piece.source),
-            Event::DisplayMath(tex) => self.formula(tex, true, &piece.source),
+            Event::InlineMath(tex) => self.formula(tex, false, piece),
+            Event::DisplayMath(tex) => self.formula(tex, true, piece),
             Event::FootnoteReference(label) => self.reference(label),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
@@ -538,7 +538,7 @@ impl<'a> Writer<'a> {
             Some(address) => {
                 self.out.push_str(" href=\"");
                 if self.settings.dialect.keeps_addresses() {
-                    escape::attribute(&mut self.out, &address);
+                    escape::attribute(&mut self.out, &links::without_tricks(&address));
                 } else {
                     // A fragment names an id, which is written as it is.
                     let keep_text =
@@ -587,7 +587,7 @@ impl<'a> Writer<'a> {
         );
     }
 
-    fn formula(&mut self, tex: &str, display: bool, source: &Source) {
+    fn formula(&mut self, tex: &str, display: bool, piece: &Piece) {
         // kramdown leaves setting to the page's script, whose delimiters it writes.
         if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
             let (open, close) = if display {
@@ -600,7 +600,7 @@ impl<'a> Writer<'a> {
         }
         let (html, failure) = math::render(&as_written(tex, self.tags), display);
         if let Some(reason) = failure {
-            self.warn(WarningKind::Formula, source, &reason);
+            self.warn(WarningKind::Formula, &piece.source, &reason);
         }
         self.trusted.put(&mut self.out, html);
     }

@@ -38,6 +38,14 @@ pub(super) fn allowed(address: &str) -> Option<String> {
     }
 }
 
+/// An allowed address that is written as it is, save backslashes before its path: a browser may read one as the slash
+/// that starts a host, or what stands before it as no scheme.
+pub(super) fn without_tricks(address: &str) -> String {
+    let head = address.find(['/', '?', '#']).unwrap_or(address.len());
+    let (head, path) = address.split_at(head);
+    format!("{}{path}", head.replace('\\', "%5C"))
+}
+
 /// Controls, and characters that show nothing.
 fn is_ignored(c: char) -> bool {
     c.is_control()

@@ -237,10 +237,6 @@ fn collect(nodes: &[Node], text: &mut String) {
         match &node.kind {
             Kind::Text(part) | Kind::Code(part) => text.push_str(part),
             Kind::Math { tex, .. } => text.push_str(tex),
-            // A no-break space beside a guillemet counts as a blank, one that was written does not.
-            Kind::Symbol(symbol) if symbol.chars().count() > 1 => {
-                text.push_str(&symbol.replace('\u{a0}', " "));
-            }
             Kind::Symbol(symbol) => text.push_str(symbol),
             Kind::Markup { .. } | Kind::Raw { .. } => {}
             _ => collect(&node.children, text),

@@ -439,7 +439,9 @@ impl Writer<'_> {
             (MathEngine::Source, true) => Event::Text(format!("$$\n{tex}\n$$").into()),
             (MathEngine::Source, false) => Event::Text(format!("${tex}$").into()),
         };
-        self.event(event, source);
+        let mut piece = Piece::new(event, source);
+        piece.attributes = attributes(&node.attr);
+        self.out.push(piece);
     }
 
     /// Text, its line ends, and the breaks that a backslash (or with `hard_wrap` every line end) makes in it.

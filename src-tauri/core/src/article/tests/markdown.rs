@@ -86,9 +86,12 @@ fn written_heading_ids_count_where_the_generator_reads_them() {
 }
 
 #[test]
-fn headings_without_letters_have_an_id() {
+fn headings_without_letters_have_the_generators_id() {
     assert_eq!(article(Dialect::Hugo, "## ！\n").outline[0].id, "heading");
-    assert_eq!(article(Dialect::Jekyll, "## ！\n").outline[0].id, "section");
+    // kramdown gives GitHub's id, which is empty, and then leaves the attribute out.
+    let jekyll = article(Dialect::Jekyll, "## ！\n");
+    assert_eq!(jekyll.outline[0].id, "");
+    assert_eq!(jekyll.html(), "<h2>！</h2>");
 }
 
 #[test]
@@ -383,11 +386,6 @@ fn living_in_page_links_stay() {
 #[test]
 fn a_contents_mark_is_the_outline() {
     let toc = "<nav class=\"toc\"><ol><li><a href=\"#a\">A</a><ol><li><a href=\"#b\">B</a></li></ol></li><li><a href=\"#c\">C</a></li></ol></nav>";
-    assert!(
-        article(Dialect::Jekyll, "* TOC\n{:toc}\n\n# A\n\n## B\n\n# C\n")
-            .html()
-            .starts_with(toc)
-    );
     for mark in ["[TOC]", "@[toc](目录)"] {
         assert!(
             plain(&format!("{mark}\n\n# A\n\n## B\n\n# C\n")).starts_with(toc),
@@ -451,7 +449,7 @@ fn published_markup_is_the_generators() {
         "{html}"
     );
     assert!(
-        html.contains("<li><input type=\"checkbox\" disabled> t</li>"),
+        html.contains("<li class=\"task-list-item\"><input type=\"checkbox\" disabled> t</li>"),
         "{html}"
     );
     assert!(html.contains("<td align=\"right\">1</td>"), "{html}");

@@ -60,7 +60,7 @@ fn where_only_text_may_stand_a_tag_is_its_source() {
         "[a]({{site.url}}/x) `{{ y }}` <b title=\"{{ z }}\">t</b>\n\n```\n{{ code }}\n```\n",
     )
     .html();
-    assert!(html.contains("href=\"%7B%7Bsite.url%7D%7D/x\""), "{html}");
+    assert!(html.contains("href=\"{{site.url}}/x\""), "{html}");
     assert!(
         html.contains("<code>{{ y }}</code>")
             && html.contains("title=\"{{ z }}\"")

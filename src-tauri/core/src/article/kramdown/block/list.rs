@@ -347,6 +347,15 @@ fn tighten(items: &mut [Node], ended: bool) -> Option<Node> {
     left
 }
 
+/// The length of an attribute list right at the start.
+fn span_list(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix("{:")?;
+    if extensions::tag(text).is_some() {
+        return None;
+    }
+    Some(2 + braced(inside)? + 1)
+}
+
 /// GitHub's task lists: `[ ]` or `[x]` at the start of an item's first paragraph. From the first task on every item
 /// counts as one, though only some have a box.
 fn find_tasks(list: &mut Node) {
@@ -372,8 +381,12 @@ fn find_tasks(list: &mut Node) {
         if let Some(done) = done {
             let after = spaces(inside.get(lead + 3..).unwrap_or(""));
             if after > 0 {
-                let rest = text.slice(lead + 3 + after..text.len());
-                *text = rest;
+                let mut from = lead + 3 + after;
+                // An attribute list here belongs to the box.
+                while let Some(list) = inside.get(from..).and_then(span_list) {
+                    from += list;
+                }
+                *text = text.slice(from..text.len());
                 item.kind = Kind::Item { task: Some(done) };
                 any = true;
             }
