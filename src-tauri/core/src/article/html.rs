@@ -590,10 +590,10 @@ impl<'a> Writer<'a> {
     fn formula(&mut self, tex: &str, display: bool, piece: &Piece) {
         // kramdown leaves setting to the page's script, whose delimiters it writes.
         if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
-            let (open, close) = if display {
-                ("\\[", "\\]")
-            } else {
-                ("\\(", "\\)")
+            let (open, close) = match (display, &piece.attributes) {
+                (true, _) => ("\\[", "\\]\n"),
+                (false, None) => ("\\(", "\\)"),
+                (false, Some(_)) => ("$", "$"),
             };
             let tex = as_written(tex, self.tags);
             return escape::text(&mut self.out, &format!("{open}{tex}{close}"));

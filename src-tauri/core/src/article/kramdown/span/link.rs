@@ -62,7 +62,9 @@ impl Spans<'_> {
         if let Some(title) = target.title {
             node.attr.set("title", title);
         }
-        if !is_image {
+        if is_image {
+            level.images += 1;
+        } else {
             node.children = inner.children;
         }
         level.children.push(node);

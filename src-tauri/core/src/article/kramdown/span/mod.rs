@@ -26,9 +26,9 @@ use super::tree::{Kind, Model, Node};
 /// Spans inside each other; what is deeper is text.
 const DEEPEST: usize = 50;
 /// How often each byte of a text may be looked at.
-const MOST_PASSES: usize = 64;
+const MOST_PASSES: usize = 32;
 /// How much may be looked at in any text, in bytes.
-const LEAST_WORK: usize = 500_000;
+const LEAST_WORK: usize = 200_000;
 
 /// Which rules are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +68,8 @@ struct Level {
     mark: &'static str,
     /// Where marks of its own stood that ended nothing and opened nothing.
     passed: Vec<(usize, bool)>,
+    /// Images among the children.
+    images: isize,
     children: Vec<Node>,
 }
 
@@ -77,6 +79,7 @@ impl Level {
             inside,
             mark: "",
             passed: Vec::new(),
+            images: 0,
             children: Vec::new(),
         }
     }
@@ -228,12 +231,7 @@ impl<'d> Spans<'d> {
                 } else {
                     return false;
                 }
-                let images = level
-                    .children
-                    .iter()
-                    .filter(|child| matches!(child.kind, Kind::Image { .. }))
-                    .count();
-                *open - isize::try_from(images).unwrap_or(isize::MAX) == 0
+                *open - level.images == 0
             }
         }
     }
