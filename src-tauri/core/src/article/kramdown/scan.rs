@@ -138,7 +138,7 @@ pub(super) fn id_name(text: &str) -> usize {
 }
 
 /// The longest attribute list that is read, in bytes; keeps the search for its end linear.
-const LONGEST_LIST: usize = 4096;
+pub(super) const LONGEST_LIST: usize = 2048;
 
 /// The inside of braces up to `}`, where `\}` does not close: its length, which is more than 0.
 pub(super) fn braced(text: &str) -> Option<usize> {

@@ -3,6 +3,7 @@
 mod chinese;
 mod hostile;
 mod keys;
+mod kramdown;
 mod markdown;
 mod picture;
 mod positions;

@@ -21,7 +21,7 @@ pub(super) fn parse(source: &mut Source, frame: &mut Frame) -> bool {
     };
     let after = rest.get(start + end + 2..).unwrap_or("");
     if escaped {
-        // `\$$…$$` alone is a line of text without the backslash.
+        // `\$$…$$` alone is no block: the formula stands in a paragraph.
         if rest_of_line(after).is_some() {
             source.at += lead + 1;
         }

@@ -2,7 +2,7 @@
 
 use super::super::scan::{is_alnum, is_alpha, is_space};
 use super::super::tree::{Kind, Node};
-use super::{Inside, Level, Rules, Spans, Stop, parse};
+use super::{Inside, Level, Rules, Spans, Stop, run};
 
 /// Whether the element between `mark`s ends here.
 pub(super) fn ends(before: &str, rest: &str, mark: &str, level: &Level) -> bool {
@@ -163,7 +163,9 @@ impl Spans<'_> {
                 node.range.clone(),
             )]
         } else {
-            parse(self.document, &content)
+            let (children, work) = run(self.document, &content, Rules::All);
+            self.work += work;
+            children
         };
         self.document.depth -= 1;
         level.children.push(node);

@@ -2,13 +2,17 @@
 
 use super::super::attributes;
 use super::super::block::{is_for_html, set_options, tag};
-use super::super::scan::braced;
+use super::super::scan::{LONGEST_LIST, braced};
 use super::super::tree::Kind;
 use super::{Level, Spans};
 
 impl Spans<'_> {
     pub(super) fn extension(&mut self, level: &mut Level) -> bool {
         let rest = self.rest();
+        if self.is_exhausted() {
+            return false;
+        }
+        self.work += rest.len().min(LONGEST_LIST);
         if let Some(found) = tag(rest) {
             return self.extension_tag(level, found.name, found.inside, found.closed, found.length);
         }

@@ -103,15 +103,16 @@ struct Spans<'d> {
 
 /// Parses the spans of `text`.
 pub(super) fn parse(document: &mut Document, text: &Text) -> Vec<Node> {
-    run(document, text, Rules::All)
+    run(document, text, Rules::All).0
 }
 
 /// Parses nothing but code spans and HTML.
 pub(super) fn code_and_html(document: &mut Document, text: &Text) -> Vec<Node> {
-    run(document, text, Rules::CodeAndHtml)
+    run(document, text, Rules::CodeAndHtml).0
 }
 
-fn run(document: &mut Document, text: &Text, rules: Rules) -> Vec<Node> {
+/// The nodes, and how much was looked at.
+fn run(document: &mut Document, text: &Text, rules: Rules) -> (Vec<Node>, usize) {
     let mut spans = Spans {
         document,
         text,
@@ -125,7 +126,7 @@ fn run(document: &mut Document, text: &Text, rules: Rules) -> Vec<Node> {
     };
     let mut level = Level::new(Inside::Text);
     spans.level(&mut level, Stop::Never, rules);
-    level.children
+    (level.children, spans.work)
 }
 
 impl<'d> Spans<'d> {
