@@ -131,7 +131,13 @@ fn finish(
     let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
-    toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
+    toc::repair(
+        &mut pieces,
+        &outline,
+        &raw_ids,
+        settings.form,
+        &mut warnings,
+    );
     let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(
@@ -145,9 +151,7 @@ fn finish(
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    let chips = tags
-        .iter()
-        .filter(|tag| tag.shown == template::Shown::Chip);
+    let chips = tags.iter().filter(|tag| tag.shown == template::Shown::Chip);
     for tag in chips {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag};
 
 use super::attributes::Attributes;
-use super::cjk::SENTINEL;
+use super::cjk::{FILLER, SENTINEL};
 use super::dialect::{Dialect, Settings};
 use super::goldmark;
 use super::source::Trail;
@@ -169,7 +169,7 @@ fn is_container(tag: &Tag) -> bool {
 
 fn bare(text: CowStr<'_>) -> CowStr<'_> {
     if text.contains(SENTINEL) {
-        text.replace(SENTINEL, "").into()
+        text.replace(FILLER, "").replace(SENTINEL, "").into()
     } else {
         text
     }

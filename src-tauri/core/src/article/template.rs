@@ -370,9 +370,11 @@ pub(super) fn has_markup(text: &str) -> bool {
 /// Whether `text` starts, or else ends, with a block of our own.
 pub(super) fn has_block_at(text: &str, start: bool, tags: &[TemplateTag]) -> bool {
     let number = if start {
-        text.strip_prefix(OPEN).and_then(|rest| rest.split_once(CLOSE))
+        text.strip_prefix(OPEN)
+            .and_then(|rest| rest.split_once(CLOSE))
     } else {
-        text.strip_suffix(CLOSE).and_then(|rest| rest.rsplit_once(OPEN))
+        text.strip_suffix(CLOSE)
+            .and_then(|rest| rest.rsplit_once(OPEN))
     };
     number
         .map(|(before, after)| if start { before } else { after })

@@ -195,6 +195,7 @@ mod tests {
             lang: None,
             title: None,
             base_path: "/blog".to_owned(),
+            config: serde_json::json!({}),
         }
     }
 

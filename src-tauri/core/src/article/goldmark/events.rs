@@ -104,13 +104,7 @@ impl Emitter<'_> {
     }
 
     /// A run of delimiters: the spans that end at it, what is left of it, the spans that start after it.
-    fn run(
-        &self,
-        run: usize,
-        range: &Range<usize>,
-        found: &Found,
-        out: &mut Vec<Piece<'static>>,
-    ) {
+    fn run(&self, run: usize, range: &Range<usize>, found: &Found, out: &mut Vec<Piece<'static>>) {
         let Some(run) = found.runs.get(run) else {
             return;
         };
@@ -138,12 +132,15 @@ impl Emitter<'_> {
         let made = |start: &'static str, end: &'static str| {
             Piece::made(if is_end { end } else { start }, source.clone())
         };
-        let is_deletion = self.options.strikethrough || self.options.extras.delete;
+        let is_deletion =
+            self.options.strikethrough || (self.options.extras.delete && span == Span::Tildes);
         match span {
             Span::Emphasis => Piece::new(event(Tag::Emphasis), source),
             Span::Strong => Piece::new(event(Tag::Strong), source),
-            Span::Deleted if is_deletion => Piece::new(event(Tag::Strikethrough), source),
-            Span::Deleted => Piece::new(event(Tag::Subscript), source),
+            Span::Tilde | Span::Tildes if is_deletion => {
+                Piece::new(event(Tag::Strikethrough), source)
+            }
+            Span::Tilde | Span::Tildes => Piece::new(event(Tag::Subscript), source),
             Span::Superscript => Piece::new(event(Tag::Superscript), source),
             Span::Inserted => made("<ins>", "</ins>"),
             Span::Marked => made("<mark>", "</mark>"),
@@ -167,8 +164,7 @@ impl Emitter<'_> {
         else {
             return false;
         };
-        let Some(after) =
-            text(neighbour(Some(index + 1))).and_then(|text| text.chars().next())
+        let Some(after) = text(neighbour(Some(index + 1))).and_then(|text| text.chars().next())
         else {
             return true;
         };
@@ -181,10 +177,10 @@ impl Emitter<'_> {
 
 /// `eastAsianLineBreaksCSS3DraftSoftLineBreak`: rules 1 to 4 of CSS Text 3's segment break transformation.
 fn css3_draft(before: char, after: char) -> bool {
-    let is_hangul = |c: char| cjk::is_cjk(c) && !cjk::is_wide(c) && !('\u{ff61}'..='\u{ff9f}').contains(&c);
-    let discards = |c: char| {
-        c == '\u{3000}' || is_punctuation(c) || (cjk::is_wide(c) && !is_hangul(c))
-    };
+    let is_hangul =
+        |c: char| cjk::is_cjk(c) && !cjk::is_wide(c) && !('\u{ff61}'..='\u{ff9f}').contains(&c);
+    let discards =
+        |c: char| c == '\u{3000}' || is_punctuation(c) || (cjk::is_wide(c) && !is_hangul(c));
     if before == '\u{200b}' || after == '\u{200b}' {
         return true;
     }
@@ -223,9 +219,8 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
         match &node.kind {
             NodeKind::Text => {
                 // A line end belongs to the text before it.
-                let is_end = |node: &&Node| {
-                    matches!(node.kind, NodeKind::SoftBreak | NodeKind::HardBreak)
-                };
+                let is_end =
+                    |node: &&Node| matches!(node.kind, NodeKind::SoftBreak | NodeKind::HardBreak);
                 match nodes.next_if(is_end) {
                     Some(_) => shows(&mut first, &format!("{part}\n")),
                     None => shows(&mut first, part),
@@ -253,7 +248,10 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
                     }
                 }
                 if run.length > 0 {
-                    shows(&mut first, &char::from(run.sign).to_string().repeat(run.length));
+                    shows(
+                        &mut first,
+                        &char::from(run.sign).to_string().repeat(run.length),
+                    );
                 }
                 first.extend(run.starts.iter().map(|_| true));
             }

@@ -81,7 +81,8 @@ pub(super) fn address(address: &str) -> String {
             && bytes.get(index + 1).is_some_and(u8::is_ascii_hexdigit)
             && index + 2 < bytes.len();
         // What stands for a shortcode is put in later.
-        let is_kept = is_reserved(c) || c.is_ascii_alphanumeric() || "!#$&'()*+,-./:;=?@_~".contains(c);
+        let is_kept =
+            is_reserved(c) || c.is_ascii_alphanumeric() || "!#$&'()*+,-./:;=?@_~".contains(c);
         if is_kept || is_encoded {
             out.push(c);
         } else {
@@ -101,7 +102,10 @@ mod tests {
     fn escapes_and_references_are_resolved() {
         for (text, wanted) in [
             (r"a \* b \中", r"a * b \中"),
-            ("&amp; &copy; &nope; &#35; &#x23; &#0; &", "& © &nope; # # \u{fffd} &"),
+            (
+                "&amp; &copy; &nope; &#35; &#x23; &#0; &",
+                "& © &nope; # # \u{fffd} &",
+            ),
             ("&notit;", "&notit;"),
             (r"\&amp;", "&amp;"),
             (r"a\ b", r"a\ b"),

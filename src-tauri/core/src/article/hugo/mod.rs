@@ -94,7 +94,8 @@ fn ends(tags: &[Tag]) -> Vec<Option<usize>> {
         match tag.kind {
             Kind::Open => open.push(index),
             Kind::Close => {
-                let is_start = |at: &usize| tags.get(*at).is_some_and(|start| start.name == tag.name);
+                let is_start =
+                    |at: &usize| tags.get(*at).is_some_and(|start| start.name == tag.name);
                 if let Some(at) = open.iter().rposition(is_start) {
                     // Those between have no end.
                     let start = open.split_off(at).first().copied();
@@ -177,11 +178,20 @@ impl Expander<'_> {
         let before = self.body.get(..at).unwrap_or("");
         let line = before.rsplit('\n').next().unwrap_or("");
         let marks = line.trim_start_matches(|c: char| {
-            c.is_whitespace() || c.is_ascii_digit() || matches!(c, '>' | '-' | '*' | '+' | '.' | ')')
+            c.is_whitespace()
+                || c.is_ascii_digit()
+                || matches!(c, '>' | '-' | '*' | '+' | '.' | ')')
         });
         let length = line.len() - marks.len();
         let blank = |c: char| if matches!(c, '>' | '\t') { c } else { ' ' };
-        (marks, line.get(..length).unwrap_or("").chars().map(blank).collect())
+        (
+            marks,
+            line.get(..length)
+                .unwrap_or("")
+                .chars()
+                .map(blank)
+                .collect(),
+        )
     }
 
     /// What must stand before a block of our own at `at`, and the marks of its container.

@@ -98,7 +98,10 @@ fn tag(body: &str, start: usize) -> Option<Tag<'_>> {
             arguments: Arguments::default(),
         });
     }
-    let mut reader = Reader { text: inside, at: 0 };
+    let mut reader = Reader {
+        text: inside,
+        at: 0,
+    };
     reader.blanks();
     let is_close = reader.sign('/');
     reader.blanks();
@@ -122,7 +125,10 @@ fn tag(body: &str, start: usize) -> Option<Tag<'_>> {
         if rest.starts_with(close) {
             break;
         }
-        if rest.strip_prefix('/').is_some_and(|rest| rest.starts_with(close)) {
+        if rest
+            .strip_prefix('/')
+            .is_some_and(|rest| rest.starts_with(close))
+        {
             is_alone = true;
             reader.at += 1;
             break;
@@ -202,7 +208,9 @@ impl<'b> Reader<'b> {
             .unwrap_or(rest.len());
         let end = rest.find(close).map_or(end, |close| end.min(close));
         let word = rest.get(..end).unwrap_or("");
-        let is_last = rest.get(end..).is_some_and(|after| after.starts_with(close));
+        let is_last = rest
+            .get(end..)
+            .is_some_and(|after| after.starts_with(close));
         let word = word.strip_suffix('/').filter(|_| is_last).unwrap_or(word);
         self.at += word.len();
         word
@@ -259,8 +267,16 @@ mod tests {
         for (body, kind, wanted) in [
             ("{{< x >}}", Kind::Open, place(&[])),
             ("{{<x>}}", Kind::Open, place(&[])),
-            ("{{% x a \"b c\" `d\ne` %}}", Kind::Open, place(&["a", "b c", "d\ne"])),
-            ("{{< x a=\"b \\\"c\\\"\" e=`f` >}}", Kind::Open, name(&[("a", "b \"c\""), ("e", "f")])),
+            (
+                "{{% x a \"b c\" `d\ne` %}}",
+                Kind::Open,
+                place(&["a", "b c", "d\ne"]),
+            ),
+            (
+                "{{< x a=\"b \\\"c\\\"\" e=`f` >}}",
+                Kind::Open,
+                name(&[("a", "b \"c\""), ("e", "f")]),
+            ),
             ("{{< x a=b/c />}}", Kind::Alone, name(&[("a", "b/c")])),
             ("{{< x/>}}", Kind::Alone, place(&[])),
             ("{{< /x >}}", Kind::Close, place(&[])),
@@ -270,7 +286,11 @@ mod tests {
         }
         assert_eq!(
             read("{{</* y 1 */>}}"),
-            [(String::new(), Kind::Escaped("{{< y 1 >}}".into()), place(&[]))]
+            [(
+                String::new(),
+                Kind::Escaped("{{< y 1 >}}".into()),
+                place(&[])
+            )]
         );
         assert!(read("{{ x }} {{< >}} {{< x \"open >}}").is_empty());
     }

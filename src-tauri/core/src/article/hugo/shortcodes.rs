@@ -13,10 +13,7 @@ use crate::article::{escape, links};
 /// What stands in place of a shortcode.
 pub(super) enum Made {
     /// All of it, its inside included.
-    Parts {
-        parts: Vec<Part>,
-        is_block: bool,
-    },
+    Parts { parts: Vec<Part>, is_block: bool },
     /// Its inside is Markdown between these.
     Around { before: Vec<Part>, after: Vec<Part> },
     /// Its inside is code with this info string.
@@ -95,7 +92,9 @@ pub(super) fn make(
         ),
         "details" | "collapse" => details(
             arguments.named("summary").unwrap_or("Details"),
-            arguments.named("open").is_some_and(|open| open == "true" || open == "1"),
+            arguments
+                .named("open")
+                .is_some_and(|open| open == "true" || open == "1"),
             arguments.named("class").unwrap_or(""),
         ),
         "admonition" | "callout" | "notice" | "hint" | "alert" if inner.is_some() => {
@@ -138,14 +137,19 @@ fn text(text: String) -> Made {
 fn highlight(language: Option<&str>, options: Option<&str>) -> String {
     let language = language.unwrap_or("text");
     match options {
-        Some(options) => format!("{language} {{{}}}", options.replace(['{', '}', '`', '\n'], " ")),
+        Some(options) => format!(
+            "{language} {{{}}}",
+            options.replace(['{', '}', '`', '\n'], " ")
+        ),
         None => language.to_owned(),
     }
 }
 
 /// Where a page named in the site is published; as named when nobody knows.
 fn address_of(path: &str, target: &dyn PictureTarget) -> String {
-    let (page, fragment) = path.split_once('#').map_or((path, None), |(page, fragment)| (page, Some(fragment)));
+    let (page, fragment) = path
+        .split_once('#')
+        .map_or((path, None), |(page, fragment)| (page, Some(fragment)));
     let address = if page.is_empty() {
         String::new()
     } else {
@@ -224,17 +228,20 @@ fn figure(tag: &Tag) -> Made {
     };
     let html = |html: String| Part::Html(html);
     let (caption, attribution) = (one_line(value("caption")), one_line(value("attr")));
-    let alt = if value("alt").is_empty() {
-        &caption
-    } else {
-        value("alt")
+    let picture = || match value("alt") {
+        // Hugo takes the words of the caption's Markdown.
+        "" if !caption.contains(['[', ']']) => {
+            Part::Markdown(format!("![{caption}](<{}>)", literal(src)))
+        }
+        "" => picture(src, &caption),
+        alt => picture(src, alt),
     };
     let mut parts = vec![html(start("figure", &[("class", value("class"))]))];
     if value("link").is_empty() {
-        parts.push(picture(src, alt));
+        parts.push(picture());
     } else {
         parts.push(html(start("a", &[("href", value("link"))])));
-        parts.push(picture(src, alt));
+        parts.push(picture());
         parts.push(html("</a>".into()));
     }
     if !(value("title").is_empty() && caption.is_empty() && attribution.is_empty()) {
