@@ -13,7 +13,7 @@ import json, pathlib, re, subprocess, sys, tempfile
 HERE = pathlib.Path(__file__).parent
 POSTS = HERE.parents[2] / "posts"
 EXAMPLE = re.compile(r"^(`{32} example\n)(.*?)^(\.\n)(.*?)^(`{32}\n)", re.S | re.M)
-FRONT = re.compile(r"\A(?:---\n.*?\n---|\+\+\+\n.*?\n\+\+\+)\n", re.S)
+FRONT = re.compile(r"\A(?:---\n.*?\n---|\+\+\+\n.*?\n\+\+\+|\{\n.*?\n\})\n", re.S)
 DEFAULT = {"markup": {"goldmark": {"renderer": {"unsafe": True}}}}
 # What a theme would bring along.
 ADMONITION = """<div class="details admonition {{ .Get 0 }} open"><div class="details-summary admonition-title">{{ .Get 1 }}</div><div class="details-content"><div class="admonition-content">

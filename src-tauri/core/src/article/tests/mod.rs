@@ -6,10 +6,13 @@ mod hugo_recorded;
 mod keys;
 mod markdown;
 mod picture;
+mod plain_rules;
 mod positions;
 mod post;
 mod shortcodes;
+mod suites;
 mod templates;
+mod trees;
 
 use std::path::{Path, PathBuf};
 
@@ -70,7 +73,7 @@ pub(super) fn published(body: &str, settings: &Settings) -> String {
 }
 
 /// Every picture is published at its own address.
-struct Addresses;
+pub(super) struct Addresses;
 
 impl PictureTarget for Addresses {
     fn resolve(&self, link: &str) -> Picture {
