@@ -253,12 +253,12 @@ fn figure(tag: &Tag) -> Made {
             parts.push(html(head));
         } else {
             parts.push(html(head + "<p>"));
-            parts.push(markdown(&caption));
+            parts.extend((!caption.is_empty()).then(|| markdown(&caption)));
             let has_link = !value("attrlink").is_empty();
             if has_link {
                 parts.push(html(start("a", &[("href", value("attrlink"))])));
             }
-            parts.push(markdown(&attribution));
+            parts.extend((!attribution.is_empty()).then(|| markdown(&attribution)));
             parts.push(html(if has_link { "</a></p>" } else { "</p>" }.into()));
         }
         parts.push(html("</figcaption>".into()));

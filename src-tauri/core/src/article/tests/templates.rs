@@ -88,7 +88,11 @@ fn picture_tags_are_pictures() {
         ),
         ("/b.png", "A")
     );
-    assert!(hugo.html().contains("<figcaption><p> C </p></figcaption>"));
+    let html = hugo.html();
+    assert!(
+        html.contains("<figcaption><p> C </p></figcaption>"),
+        "{html}"
+    );
     assert_eq!(hugo.pictures[0].source, 0..47);
 }
 
