@@ -16,7 +16,7 @@ use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, code, escape, headings, links, math, tables, toc};
+use super::{Source, code, escape, headings, links, math, sizes, tables, toc};
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
@@ -228,7 +228,7 @@ impl<'a> Writer<'a> {
     fn whole(&mut self, piece: &Piece, rest: &[Piece]) -> usize {
         match &piece.event {
             Event::Start(Tag::Paragraph)
-                if self.settings.dialect.contents_mark() && toc::is_mark(rest) =>
+                if self.settings.is_extended_plain() && toc::is_mark(rest) =>
             {
                 toc::write(&mut self.out, self.outline);
                 group_end(rest, 0)
@@ -236,6 +236,11 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::Paragraph) => {
                 let end = group_end(rest, 0);
                 let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                if self.is_block(inside) {
+                    self.pieces(inside);
+                    self.out.push('\n');
+                    return end;
+                }
                 match self.lone_picture(inside) {
                     Some(mut wanted) if self.settings.form == Form::Themed => {
                         if let Some(list) = &piece.attributes {
@@ -321,12 +326,11 @@ impl<'a> Writer<'a> {
             Event::InlineHtml(html) if piece.is_ours => self.out.push_str(html),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
             _ if self.raw.hidden.is_some() => {}
-            Event::Text(text) => template::html(
-                &mut self.out,
-                text,
-                self.tags,
-                &self.settings.words.unknown_tag,
-            ),
+            Event::Text(text) => {
+                self.is_raw |= template::has_markup(text);
+                let label = &self.settings.words.unknown_tag;
+                template::html(&mut self.out, text, self.tags, label);
+            }
             Event::Code(text) => {
                 self.open("code", piece.attributes.as_ref());
                 escape::text(&mut self.out, &as_written(text, self.tags));
@@ -622,6 +626,19 @@ impl<'a> Writer<'a> {
         self.warnings.extend(shown.warning);
     }
 
+    /// Whether a paragraph starts and ends with blocks of our own making, which stand outside paragraphs. Hugo
+    /// unwraps a shortcode only when it is alone.
+    fn is_block(&self, inside: &[Piece]) -> bool {
+        let at = |piece: Option<&Piece>, start: bool| match piece.map(|piece| &piece.event) {
+            Some(Event::Text(text)) => template::has_block_at(text, start, self.tags),
+            _ => false,
+        };
+        let is_alone = || !inside.iter().any(|piece| piece.event == Event::SoftBreak);
+        at(inside.first(), true)
+            && at(inside.last(), false)
+            && (self.settings.form == Form::Themed || is_alone())
+    }
+
     /// The picture of a paragraph that holds nothing else, perhaps inside a link.
     fn lone_picture(&self, inside: &[Piece]) -> Option<Wanted> {
         let blank = |piece: &Piece| match &piece.event {
@@ -663,12 +680,13 @@ impl<'a> Writer<'a> {
                 .parse()
                 .ok()
         };
+        let (address, width, height) = sizes::split(dest_url);
         Some(Wanted {
-            link: as_written(dest_url, self.tags),
+            link: as_written(address, self.tags),
             alt: visible_text(image, self.tags),
             title: as_written(title, self.tags),
-            width: pixels(["width", "w"]),
-            height: pixels(["height", "h"]),
+            width: pixels(["width", "w"]).or(width),
+            height: pixels(["height", "h"]).or(height),
             classes: first
                 .attributes
                 .as_ref()

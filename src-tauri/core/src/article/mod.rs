@@ -5,10 +5,10 @@
 //!
 //! 1. [`dialect`]: what each generator switches on.
 //! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
-//! 3. `cjk`: a source pass before the parser; `source` remembers where everything came from.
+//! 3. `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
 //! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules, and
 //!    `kramdown` is Jekyll's own parser.
-//! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
+//! 5. `links`, `marks`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
 //! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
@@ -28,15 +28,18 @@ pub mod goldmark;
 mod headings;
 mod hexo;
 mod html;
+mod hugo;
 pub mod kramdown;
 mod line_breaks;
 mod links;
 pub mod marked;
+mod marks;
 mod math;
 mod parse;
 pub mod pictures;
 mod raw_html;
 mod sanitize;
+mod sizes;
 mod source;
 mod tables;
 mod template;
@@ -48,6 +51,8 @@ mod warning;
 mod tests;
 
 use std::ops::Range;
+
+use source::Mapped;
 
 pub use blocks::{Block, BlockKey};
 pub use counts::Counts;
@@ -97,7 +102,10 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         let read = hexo::read(&guarded, settings, pictures, &mut warnings);
         return finish(read.pieces, &read.chips, settings, pictures, warnings);
     }
-    let templates = template::expand(&guarded, settings);
+    let templates = match settings.dialect {
+        Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
+        _ => template::expand(&guarded, settings),
+    };
     let text = &templates.text.text;
     if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
@@ -111,13 +119,23 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         let settings = own.as_ref().unwrap_or(settings);
         return finish(pieces, &templates.tags, settings, pictures, warnings);
     }
-    let marked = match settings.dialect {
-        Dialect::Hugo => goldmark::mark(text),
-        dialect => cjk::mark(text, dialect),
+    let sized = match settings.is_extended_plain() {
+        true => sizes::mark(text),
+        false => Mapped::unchanged(text),
     };
-    let source = source::Trail::new(vec![&templates.text, &marked]);
+    let marked = match settings.dialect {
+        Dialect::Hugo => goldmark::mark(&sized.text),
+        Dialect::Plain if !settings.extensions => Mapped::unchanged(&sized.text),
+        dialect => cjk::mark(&sized.text, dialect),
+    };
+    let source = source::Trail::new(vec![&templates.text, &sized, &marked]);
+
     let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
-    links::link_bare_addresses(&mut pieces, settings.dialect);
+    if settings.is_extended_plain() {
+        links::link_bare_addresses(&mut pieces);
+        marks::apply(&mut pieces);
+        line_breaks::join(&mut pieces);
+    }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }
 
@@ -129,11 +147,16 @@ fn finish(
     pictures: &dyn PictureTarget,
     mut warnings: Vec<Warning>,
 ) -> Article {
-    line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
-    toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
+    toc::repair(
+        &mut pieces,
+        &outline,
+        &raw_ids,
+        settings.form,
+        &mut warnings,
+    );
     let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(
@@ -147,7 +170,8 @@ fn finish(
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    for tag in tags {
+    let chips = tags.iter().filter(|tag| tag.shown == template::Shown::Chip);
+    for tag in chips {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,
             tag.source.clone(),

@@ -195,7 +195,7 @@ mod tests {
             lang: None,
             title: None,
             base_path: "/blog".to_owned(),
-            config: serde_json::Value::Null,
+            config: serde_json::json!({}),
         }
     }
 
