@@ -7,6 +7,7 @@ use pulldown_cmark::Options;
 
 use super::goldmark;
 use super::kramdown::options::KramdownOptions;
+use super::liquid;
 use super::marked;
 
 /// How a body is to be read and shown.
@@ -25,6 +26,8 @@ pub struct Settings {
     pub math: Option<bool>,
     /// The site's `kramdown:` options, for Jekyll.
     pub kramdown: KramdownOptions,
+    /// What Jekyll's Liquid knows of the post and its site.
+    pub liquid: liquid::Facts,
     /// Whether a plain folder's Markdown has more than CommonMark: GitHub's extensions, footnotes, mathematics and
     /// what Chinese text needs. Default: true.
     pub extensions: bool,
@@ -89,6 +92,7 @@ impl Settings {
             templates: true,
             math: None,
             kramdown: KramdownOptions::default(),
+            liquid: liquid::Facts::default(),
             extensions: true,
             form: Form::Themed,
             parameters: Vec::new(),

@@ -32,6 +32,7 @@ mod hugo;
 pub mod kramdown;
 mod line_breaks;
 mod links;
+pub mod liquid;
 pub mod marked;
 mod marks;
 mod math;
@@ -104,6 +105,9 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     }
     let templates = match settings.dialect {
         Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
+        Dialect::Jekyll if settings.templates => {
+            liquid::expand(&guarded, &settings.liquid, pictures)
+        }
         _ => template::expand(&guarded, settings),
     };
     let text = &templates.text.text;

@@ -168,23 +168,10 @@ fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
         return Replacement::Chip;
     }
     match (dialect, name) {
-        (Dialect::Jekyll | Dialect::Hexo, "raw") => pair_end(body, found, "endraw")
+        (Dialect::Hexo, "raw") => pair_end(body, found, "endraw")
             .map_or(Replacement::Nothing, |end| {
                 Replacement::Verbatim(found.whole.end..end.start, end.end)
             }),
-        (Dialect::Jekyll, "comment") => pair_end(body, found, "endcomment")
-            .map_or(Replacement::Nothing, |end| {
-                Replacement::Verbatim(end.start..end.start, end.end)
-            }),
-        (Dialect::Jekyll, "highlight") if own_line(body, &found.whole) => {
-            Replacement::Text(format!(
-                "~~~~ {}",
-                found.arguments().split_whitespace().next().unwrap_or("")
-            ))
-        }
-        (Dialect::Jekyll, "endhighlight") if own_line(body, &found.whole) => {
-            Replacement::Text("~~~~".into())
-        }
         (Dialect::Hexo, "asset_img") => asset_picture(found.arguments()),
         (Dialect::Zola, "end") => Replacement::Nothing,
         (_, name) if name.starts_with("end") => Replacement::Nothing,
@@ -216,33 +203,6 @@ fn picture(src: &str, alt: &str, title: &str) -> String {
         format!(" \"{}\"", plain(title))
     };
     format!("![{}](<{}>{title})", plain(alt), plain(src))
-}
-
-/// `key="value"` pairs.
-pub(super) fn key_values(arguments: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut rest = arguments;
-    while let Some((before, after)) = rest.split_once('=') {
-        let key = before
-            .split_whitespace()
-            .next_back()
-            .unwrap_or("")
-            .to_owned();
-        let after = after.trim_start();
-        let quote = after
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '"' | '\'' | '`'));
-        let (value, left) = match quote {
-            Some(quote) => after[quote.len_utf8()..]
-                .split_once(quote)
-                .unwrap_or((&after[quote.len_utf8()..], "")),
-            None => after.split_once(char::is_whitespace).unwrap_or((after, "")),
-        };
-        pairs.push((key, value.to_owned()));
-        rest = left;
-    }
-    pairs
 }
 
 /// The next tag at or after `from`.
@@ -298,12 +258,6 @@ fn pair_end(body: &str, found: &Found, name: &str) -> Option<Range<usize>> {
         }
         at = start + 2;
     }
-}
-
-fn own_line(body: &str, range: &Range<usize>) -> bool {
-    let before = body.get(..range.start).unwrap_or("");
-    let after = body.get(range.end..).unwrap_or("");
-    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
 }
 
 /// Fenced code blocks, roughly: from a line of three or more backticks or tildes to the next such line.

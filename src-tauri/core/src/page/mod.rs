@@ -4,7 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, KramdownOptions, PictureTarget, Settings, goldmark};
+use crate::article::{self, Article, KramdownOptions, PictureTarget, Settings, goldmark, liquid};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -40,6 +40,12 @@ impl Page {
         settings.templates = templates;
         settings.math = math;
         settings.kramdown = KramdownOptions::of_config(&site.config);
+        if generator == Generator::Jekyll {
+            settings.liquid = liquid::Facts {
+                page: Value::Map(matter.entries.clone()).to_json(),
+                site: site.config.clone(),
+            };
+        }
         settings.parameters = parameters(&matter, site);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {

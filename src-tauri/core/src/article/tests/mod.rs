@@ -5,6 +5,7 @@ mod hostile;
 mod hugo_recorded;
 mod keys;
 mod kramdown;
+mod liquid;
 mod markdown;
 mod picture;
 mod plain_rules;
