@@ -289,10 +289,10 @@ fn links_and_images() {
             "<p><img src=\"http://e.org/b\" alt=\"*a*\"></p>",
         ),
         (
-            "[![a](b.png)](c)",
+            "[![a](http://e.org/b)](c)",
             "<p><a href=\"c\"><img src=\"http://e.org/b\" alt=\"a\"></a></p>",
         ),
-        ("[a [b](c)](d)", "<p>[a <a href=\"c\">b</a>](d)</p>"),
+        ("[a [b](c)](d)", "<p><a href=\"d\">a [b](c)</a></p>"),
         ("<m@e.org>", "<p><a href=\"mailto:m@e.org\">m@e.org</a></p>"),
         ("https://e.org", "<p>https://e.org</p>"),
     ]);

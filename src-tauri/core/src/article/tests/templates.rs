@@ -57,14 +57,14 @@ fn raw_and_comments_are_read() {
 fn where_only_text_may_stand_a_tag_is_its_source() {
     let html = article(
         Dialect::Jekyll,
-        "[a]({{site.url}}/x) `{{ y }}` <b title=\"{{ z }}\">t</b>\n\n```\n{{ code }}\n```\n",
+        "[a]({{page.url}}/x) `{{ page.id }}` <b title=\"{{ site.time }}\">t</b>\n\n```\n{{ content }}\n```\n",
     )
     .html();
-    assert!(html.contains("href=\"{{site.url}}/x\""), "{html}");
+    assert!(html.contains("href=\"{{page.url}}/x\""), "{html}");
     assert!(
-        html.contains("<code>{{ y }}</code>")
-            && html.contains("title=\"{{ z }}\"")
-            && html.contains("{{ code }}\n"),
+        html.contains("<code>{{ page.id }}</code>")
+            && html.contains("title=\"{{ site.time }}\"")
+            && html.contains("{{ content }}\n"),
         "{html}"
     );
     assert!(!html.contains("tag-chip"), "{html}");
