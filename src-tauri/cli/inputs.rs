@@ -26,7 +26,11 @@ impl Input {
     /// only in their extension stay two.
     pub(crate) fn rendered_name(&self) -> PathBuf {
         let name = || self.path.file_name().map(PathBuf::from).unwrap_or_default();
-        let mut name = self.written_as.clone().unwrap_or_else(name).into_os_string();
+        let mut name = self
+            .written_as
+            .clone()
+            .unwrap_or_else(name)
+            .into_os_string();
         name.push(".html");
         name.into()
     }

@@ -413,8 +413,7 @@ impl<'a> Writer<'a> {
                 self.out
                     .push_str(if self.table.in_head { "<th" } else { "<td" });
                 // goldmark fills a short row with cells that have no alignment.
-                let is_filler =
-                    self.settings.dialect == Dialect::Hugo && piece.source.is_empty();
+                let is_filler = self.settings.dialect == Dialect::Hugo && piece.source.is_empty();
                 let alignment = self.table.alignments.get(self.table.cell);
                 let alignment = alignment.filter(|_| !is_filler);
                 self.out

@@ -317,7 +317,9 @@ impl Writer<'_> {
 fn text_align(style: &str) -> Option<&'static str> {
     let value = style.split(';').rev().find_map(|declaration| {
         let (name, value) = declaration.split_once(':')?;
-        name.trim().eq_ignore_ascii_case("text-align").then(|| value.trim())
+        name.trim()
+            .eq_ignore_ascii_case("text-align")
+            .then(|| value.trim())
     })?;
     ["left", "center", "right"]
         .into_iter()

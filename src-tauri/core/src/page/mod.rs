@@ -4,7 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, PictureTarget, Settings, goldmark};
+use crate::article::{self, Article, PictureTarget, Settings, goldmark, marked};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -39,6 +39,7 @@ impl Page {
         settings.words = words::of(&settings.lang);
         settings.templates = templates;
         settings.math = math;
+        settings.marked = marked::Options::read(&site.config);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {
             matter,

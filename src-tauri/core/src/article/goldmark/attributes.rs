@@ -147,8 +147,11 @@ impl<'t> Reader<'t> {
             }
             '"' => self.quoted().map(Some),
             '-' | '+' | '0'..='9' => {
-                let digits = self.take(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
-                digits.contains(|c: char| c.is_ascii_digit()).then_some(None)
+                let digits =
+                    self.take(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
+                digits
+                    .contains(|c: char| c.is_ascii_digit())
+                    .then_some(None)
             }
             _ => match self.name()? {
                 "true" | "false" | "null" => Some(None),
@@ -191,8 +194,14 @@ mod tests {
         };
         for (line, wanted) in [
             ("A {#cid .cls}", Some((2, list(Some("cid"), &["cls"])))),
-            ("A {.a .b class=\"c d\"} ", Some((2, list(None, &["a", "b", "c", "d"])))),
-            ("A {id=\"x\", data-n=3 f=[1,\"a\"] g=true}", Some((2, list(Some("x"), &[])))),
+            (
+                "A {.a .b class=\"c d\"} ",
+                Some((2, list(None, &["a", "b", "c", "d"]))),
+            ),
+            (
+                "A {id=\"x\", data-n=3 f=[1,\"a\"] g=true}",
+                Some((2, list(Some("x"), &[]))),
+            ),
             ("A {}", Some((2, list(None, &[])))),
             ("A {#cid} b", None),
             ("A {1,2,3}", None),

@@ -128,10 +128,7 @@ impl Runs {
                 closer = next;
                 continue;
             }
-            let (key, previous) = (
-                (run.sign, run.flanks.opens, run.original % 3),
-                run.previous,
-            );
+            let (key, previous) = ((run.sign, run.flanks.opens, run.original % 3), run.previous);
             let floor = lowest.get(&key).copied().unwrap_or(bottom);
             match self.opener(index, floor.max(bottom)) {
                 Some((opener, taken)) => {

@@ -104,13 +104,7 @@ impl Emitter<'_> {
     }
 
     /// A run of delimiters: the spans that end at it, what is left of it, the spans that start after it.
-    fn run(
-        &self,
-        run: usize,
-        range: &Range<usize>,
-        found: &Found,
-        out: &mut Vec<Piece<'static>>,
-    ) {
+    fn run(&self, run: usize, range: &Range<usize>, found: &Found, out: &mut Vec<Piece<'static>>) {
         let Some(run) = found.runs.get(run) else {
             return;
         };
@@ -167,8 +161,7 @@ impl Emitter<'_> {
         else {
             return false;
         };
-        let Some(after) =
-            text(neighbour(Some(index + 1))).and_then(|text| text.chars().next())
+        let Some(after) = text(neighbour(Some(index + 1))).and_then(|text| text.chars().next())
         else {
             return true;
         };
@@ -181,10 +174,10 @@ impl Emitter<'_> {
 
 /// `eastAsianLineBreaksCSS3DraftSoftLineBreak`: rules 1 to 4 of CSS Text 3's segment break transformation.
 fn css3_draft(before: char, after: char) -> bool {
-    let is_hangul = |c: char| cjk::is_cjk(c) && !cjk::is_wide(c) && !('\u{ff61}'..='\u{ff9f}').contains(&c);
-    let discards = |c: char| {
-        c == '\u{3000}' || is_punctuation(c) || (cjk::is_wide(c) && !is_hangul(c))
-    };
+    let is_hangul =
+        |c: char| cjk::is_cjk(c) && !cjk::is_wide(c) && !('\u{ff61}'..='\u{ff9f}').contains(&c);
+    let discards =
+        |c: char| c == '\u{3000}' || is_punctuation(c) || (cjk::is_wide(c) && !is_hangul(c));
     if before == '\u{200b}' || after == '\u{200b}' {
         return true;
     }
@@ -223,9 +216,8 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
         match &node.kind {
             NodeKind::Text => {
                 // A line end belongs to the text before it.
-                let is_end = |node: &&Node| {
-                    matches!(node.kind, NodeKind::SoftBreak | NodeKind::HardBreak)
-                };
+                let is_end =
+                    |node: &&Node| matches!(node.kind, NodeKind::SoftBreak | NodeKind::HardBreak);
                 match nodes.next_if(is_end) {
                     Some(_) => shows(&mut first, &format!("{part}\n")),
                     None => shows(&mut first, part),
@@ -253,7 +245,10 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
                     }
                 }
                 if run.length > 0 {
-                    shows(&mut first, &char::from(run.sign).to_string().repeat(run.length));
+                    shows(
+                        &mut first,
+                        &char::from(run.sign).to_string().repeat(run.length),
+                    );
                 }
                 first.extend(run.starts.iter().map(|_| true));
             }

@@ -66,7 +66,10 @@ fn lower(c: char) -> char {
 }
 
 fn without_accents(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).nfc().collect()
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .nfc()
+        .collect()
 }
 
 /// `blackfriday.SanitizedAnchorName`: runs of anything but letters and digits are one `-`, none at the ends.
@@ -96,7 +99,12 @@ mod tests {
         for (text, github, ascii, blackfriday) in [
             ("一、前言", "一前言", "heading", "一-前言"),
             ("C++ 与 C# / .NET", "c-与-c--net", "c--c--net", "c-与-c-net"),
-            ("你好，World! (v1.0_beta)", "你好world-v10_beta", "world-v10_beta", "你好-world-v1-0-beta"),
+            (
+                "你好，World! (v1.0_beta)",
+                "你好world-v10_beta",
+                "world-v10_beta",
+                "你好-world-v1-0-beta",
+            ),
             ("① 全角　空格", "-全角空格", "-", "①-全角-空格"),
             ("Éclair", "éclair", "eclair", "éclair"),
         ] {

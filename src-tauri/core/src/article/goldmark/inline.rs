@@ -32,16 +32,25 @@ pub(super) enum NodeKind {
     Code(String),
     RawHtml,
     /// `<…>` or bare; the address and what is shown of it.
-    AutoLink { address: String, shown: Range<usize> },
+    AutoLink {
+        address: String,
+        shown: Range<usize>,
+    },
     /// A run of delimiters, by its number.
     Run(usize),
     /// `[` or `![`; text until a link is made of it.
-    Bracket { is_image: bool, link: Option<Link> },
+    Bracket {
+        is_image: bool,
+        link: Option<Link>,
+    },
     /// Ends the link of the bracket at this index.
     LinkEnd(usize),
     Footnote,
     Task(bool),
-    Passthrough { is_block: bool, inner: Range<usize> },
+    Passthrough {
+        is_block: bool,
+        inner: Range<usize>,
+    },
 }
 
 /// Where a link leads.
@@ -174,10 +183,13 @@ impl<'t> Inlines<'_, 't> {
         let has_end = line.ends_with('\n');
         let content = line.len() - usize::from(has_end);
         let backslash = has_end
-            && bytes.get(..content).is_some_and(|bytes| {
-                bytes.ends_with(b"\\") && !bytes.ends_with(b"\\\\")
-            });
-        let blanks = has_end && bytes.get(..content).is_some_and(|bytes| bytes.ends_with(b"  "));
+            && bytes
+                .get(..content)
+                .is_some_and(|bytes| bytes.ends_with(b"\\") && !bytes.ends_with(b"\\\\"));
+        let blanks = has_end
+            && bytes
+                .get(..content)
+                .is_some_and(|bytes| bytes.ends_with(b"  "));
         let length = match (backslash, blanks) {
             (true, _) => content - 1,
             (_, true) => content - 2,
@@ -235,8 +247,23 @@ impl<'t> Inlines<'_, 't> {
     fn triggers(&self, byte: u8) -> bool {
         matches!(
             byte,
-            b'`' | b'!' | b'[' | b']' | b'<' | b'>' | b'*' | b'_' | b'~' | b' ' | b'(' | b'\'' | b'"'
-                | b'-' | b'.' | b'+' | b'=' | b'^'
+            b'`' | b'!'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'*'
+                | b'_'
+                | b'~'
+                | b' '
+                | b'('
+                | b'\''
+                | b'"'
+                | b'-'
+                | b'.'
+                | b'+'
+                | b'='
+                | b'^'
         ) || (self.context.options.passthrough.iter())
             .any(|pair| byte == b'\\' || pair.open.as_bytes().first() == Some(&byte))
     }
@@ -276,7 +303,11 @@ impl<'t> Inlines<'_, 't> {
                 from = close + length;
                 continue;
             }
-            let code = self.text.get(inside..close).unwrap_or("").replace('\n', " ");
+            let code = self
+                .text
+                .get(inside..close)
+                .unwrap_or("")
+                .replace('\n', " ");
             let is_padded = code.len() > 1
                 && code.starts_with(' ')
                 && code.ends_with(' ')
@@ -423,13 +454,15 @@ impl<'t> Inlines<'_, 't> {
     /// `~` of the strikethrough extension, and the signs of Hugo's `extras`.
     fn extra(&mut self, trigger: u8, at: usize) -> Option<usize> {
         let options = self.context.options;
-        let sign = *self.text.as_bytes().get(at).filter(|byte| **byte == trigger)?;
+        let sign = *self
+            .text
+            .as_bytes()
+            .get(at)
+            .filter(|byte| **byte == trigger)?;
         let length = run_length(self.line(at), sign);
         let extras = options.extras;
         let fits = match sign {
-            b'~' => {
-                options.strikethrough || extras.subscript || (extras.delete && length == 2)
-            }
+            b'~' => options.strikethrough || extras.subscript || (extras.delete && length == 2),
             b'+' => extras.insert && length == 2,
             b'=' => extras.mark && length == 2,
             b'^' => extras.superscript,

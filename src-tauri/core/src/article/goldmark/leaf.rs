@@ -67,7 +67,10 @@ impl Leaf {
     pub(super) fn into_lines(self) -> Vec<Self> {
         let mut lines = Vec::with_capacity(self.lines.len());
         for (index, (start, origin)) in self.lines.iter().enumerate() {
-            let end = self.lines.get(index + 1).map_or(self.text.len(), |next| next.0);
+            let end = self
+                .lines
+                .get(index + 1)
+                .map_or(self.text.len(), |next| next.0);
             let text = self.text.get(*start..end).unwrap_or("");
             let text = text.trim_end_matches(is_space);
             if !text.is_empty() {

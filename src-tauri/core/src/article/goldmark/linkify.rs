@@ -55,15 +55,16 @@ fn whole(line: &str) -> Option<usize> {
 /// `(?:[/#?][…]*)?`. The host is greedy and gives back until a dot and a small letter follow.
 fn host_and_path(text: &str, port: bool) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_host =
-        |byte: &u8| byte.is_ascii_alphanumeric() || b"-@:%._+~#=".contains(byte);
-    let run = bytes.iter().take(256).take_while(|byte| is_host(byte)).count();
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-@:%._+~#=".contains(byte);
+    let run = bytes
+        .iter()
+        .take(256)
+        .take_while(|byte| is_host(byte))
+        .count();
     let mut end = (1..=run).rev().find_map(|length| {
         let is_end = bytes.get(length) == Some(&b'.')
             && bytes.get(length + 1).is_some_and(u8::is_ascii_lowercase);
-        is_end.then(|| {
-            length + 1 + count(bytes, length + 1, |byte| byte.is_ascii_lowercase())
-        })
+        is_end.then(|| length + 1 + count(bytes, length + 1, |byte| byte.is_ascii_lowercase()))
     })?;
     if port && bytes.get(end) == Some(&b':') {
         let digits = count(bytes, end + 1, |byte| byte.is_ascii_digit());
@@ -86,7 +87,11 @@ fn host_and_path(text: &str, port: bool) -> Option<usize> {
 }
 
 fn count(bytes: &[u8], from: usize, of: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().skip(from).take_while(|byte| of(**byte)).count()
+    bytes
+        .iter()
+        .skip(from)
+        .take_while(|byte| of(**byte))
+        .count()
 }
 
 /// `?!.,:*_~` at the end belong to the sentence; then brackets without partner or a character reference at the end
@@ -167,9 +172,11 @@ fn label(bytes: &[u8], from: usize) -> Option<usize> {
     if !bytes.get(from).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
-    (1..=run)
-        .rev()
-        .find(|length| bytes.get(from + length - 1).is_some_and(u8::is_ascii_alphanumeric))
+    (1..=run).rev().find(|length| {
+        bytes
+            .get(from + length - 1)
+            .is_some_and(u8::is_ascii_alphanumeric)
+    })
 }
 
 /// `util.FindURLIndex`: the address with a scheme that `text` starts with.

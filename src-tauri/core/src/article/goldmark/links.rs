@@ -35,7 +35,10 @@ pub(super) fn target(
         if label.len() > LONGEST_LABEL {
             return None;
         }
-        let label: Vec<&str> = label.split(is_space).filter(|part| !part.is_empty()).collect();
+        let label: Vec<&str> = label
+            .split(is_space)
+            .filter(|part| !part.is_empty())
+            .collect();
         references.find(&label.join(" "))
     };
     if let Some(label) = rest.strip_prefix('[')
@@ -92,14 +95,15 @@ fn inline(text: &str, at: usize) -> Option<(Link, usize)> {
         return Some((link, at + 1));
     }
     let rest = text.get(at..)?;
-    let open = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '('))?;
+    let open = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '('))?;
     let close = if open == '(' { ')' } else { open };
     let length = closure(rest.get(1..)?, open, close)?;
     link.title = shown(rest.get(1..1 + length)?, false);
     let at = skip_blanks(text, at + length + 2);
-    text.get(at..)?
-        .starts_with(')')
-        .then_some((link, at + 1))
+    text.get(at..)?.starts_with(')').then_some((link, at + 1))
 }
 
 /// An address, and where it ends. It lies on one line.

@@ -41,10 +41,7 @@ const SENTINEL_TEXT: &str = "\u{fdd1}";
 pub(super) fn parse<'a>(text: &'a str, options: &Options, form: Form) -> Vec<Piece<'a>> {
     let mut blocks = pulldown_cmark::Options::empty();
     blocks.set(pulldown_cmark::Options::ENABLE_TABLES, options.tables);
-    blocks.set(
-        pulldown_cmark::Options::ENABLE_FOOTNOTES,
-        options.footnotes,
-    );
+    blocks.set(pulldown_cmark::Options::ENABLE_FOOTNOTES, options.footnotes);
     blocks.set(
         pulldown_cmark::Options::ENABLE_DEFINITION_LIST,
         options.definition_lists,
@@ -148,7 +145,8 @@ impl<'a> Walk<'a, '_> {
                     self.leaf(&leaf, false, false);
                     index = block_end(events, index);
                     if !matches!(events.get(index), Some((Event::End(_), _))) {
-                        self.out.push(Piece::new(Event::SoftBreak, range.end..range.end));
+                        self.out
+                            .push(Piece::new(Event::SoftBreak, range.end..range.end));
                     }
                     continue;
                 }
@@ -225,8 +223,7 @@ impl<'a> Walk<'a, '_> {
         let splits = tag == Tag::Paragraph && found.nodes.iter().any(|node| is_block(&node.kind));
         let end = tag.to_end();
         if !splits {
-            self.out
-                .push(Piece::new(Event::Start(tag), range.clone()));
+            self.out.push(Piece::new(Event::Start(tag), range.clone()));
             let pieces = self.emitter(leaf).pieces(&found);
             self.out.extend(pieces);
             self.out.push(Piece::new(Event::End(end), range.clone()));
@@ -297,12 +294,21 @@ fn heading_leaf(
 ) -> (Leaf, attributes::List) {
     let whole = source.get(range.clone()).unwrap_or("").trim_end();
     let from = range.start + whole.len() - whole.trim_start().len();
-    let marks = whole.trim_start().bytes().take_while(|byte| *byte == b'#').count();
+    let marks = whole
+        .trim_start()
+        .bytes()
+        .take_while(|byte| *byte == b'#')
+        .count();
     let is_atx = marks > 0 && !whole.trim_start().contains('\n');
     let (start, end) = if is_atx {
-        let rest = source.get(from + marks..range.start + whole.len()).unwrap_or("");
+        let rest = source
+            .get(from + marks..range.start + whole.len())
+            .unwrap_or("");
         let text = rest.trim_start_matches(leaf::is_space);
-        (from + marks + rest.len() - text.len(), range.start + whole.len())
+        (
+            from + marks + rest.len() - text.len(),
+            range.start + whole.len(),
+        )
     } else {
         let above = whole.rfind('\n').unwrap_or(whole.len());
         (from, range.start + above)
@@ -314,7 +320,11 @@ fn heading_leaf(
         let line = leaf.text.get(last..).unwrap_or("");
         if let Some((at, found)) = attributes::at_end(line) {
             list = found;
-            let kept = leaf.text.get(..last + at).unwrap_or("").trim_end_matches(leaf::is_space);
+            let kept = leaf
+                .text
+                .get(..last + at)
+                .unwrap_or("")
+                .trim_end_matches(leaf::is_space);
             let kept = kept.len();
             leaf.truncate(kept);
         }
@@ -335,9 +345,10 @@ fn heading_leaf(
 fn follows_blank_line(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or("");
     let mut lines = before.rsplit('\n').skip(1);
-    lines
-        .next()
-        .is_none_or(|line| line.trim_matches(|c| leaf::is_space(c) || c == '>').is_empty())
+    lines.next().is_none_or(|line| {
+        line.trim_matches(|c| leaf::is_space(c) || c == '>')
+            .is_empty()
+    })
 }
 
 /// `text` with a reserved character before every `:` that starts a line without a blank behind it: a definition to
@@ -352,7 +363,11 @@ pub(super) fn mark(text: &str) -> Mapped {
         let colon = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
         let rest = line.get(colon..).unwrap_or("").strip_prefix(':');
         let is_delimiter_row = |rest: &str| {
-            rest.starts_with('-') && rest.trim_end().bytes().all(|byte| b":-| \t".contains(&byte))
+            rest.starts_with('-')
+                && rest
+                    .trim_end()
+                    .bytes()
+                    .all(|byte| b":-| \t".contains(&byte))
         };
         if rest.is_some_and(|rest| !rest.starts_with([' ', '\t']) && !is_delimiter_row(rest)) {
             out.keep(text, done..at + colon);
@@ -370,8 +385,13 @@ fn is_inline(event: &Event) -> bool {
     match event {
         Event::Start(tag) => matches!(
             tag,
-            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
-                | Tag::Superscript | Tag::Subscript
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+                | Tag::Superscript
+                | Tag::Subscript
         ),
         Event::End(_) | Event::Rule | Event::Html(_) => false,
         _ => true,

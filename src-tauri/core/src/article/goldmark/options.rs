@@ -218,7 +218,8 @@ fn typographer(section: Section) -> Option<Typographer> {
     }
     let default = Typographer::default();
     // Hugo's own defaults are written as character references.
-    let sign = |key: &str, default: String| section.text(key).map_or(default, |text| shown(text, false));
+    let sign =
+        |key: &str, default: String| section.text(key).map_or(default, |text| shown(text, false));
     Some(Typographer {
         left_single_quote: sign("leftSingleQuote", default.left_single_quote),
         right_single_quote: sign("rightSingleQuote", default.right_single_quote),
@@ -284,7 +285,11 @@ mod tests {
         assert_eq!(options.id_type, IdType::Blackfriday);
         assert_eq!(options.typographer.unwrap().left_double_quote, "«");
         assert_eq!(options.cjk.unwrap().line_breaks, LineBreaks::Simple);
-        let opens: Vec<&str> = options.passthrough.iter().map(|pair| pair.open.as_str()).collect();
+        let opens: Vec<&str> = options
+            .passthrough
+            .iter()
+            .map(|pair| pair.open.as_str())
+            .collect();
         assert_eq!(opens, ["$$", "$"]);
     }
 }

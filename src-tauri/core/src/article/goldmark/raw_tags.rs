@@ -91,7 +91,9 @@ fn opening(text: &str) -> Option<usize> {
             b'/' => {
                 return (cursor.bytes.get(cursor.at + 1) == Some(&b'>')).then_some(cursor.at + 2);
             }
-            first if blanks > 0 && (first.is_ascii_alphabetic() || matches!(first, b'_' | b':')) => {
+            first
+                if blanks > 0 && (first.is_ascii_alphabetic() || matches!(first, b'_' | b':')) =>
+            {
                 cursor.skip(|byte| {
                     byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.' | b'_' | b'-')
                 });
@@ -120,9 +122,8 @@ fn value(cursor: &mut Cursor) -> Option<()> {
             cursor.at += 1;
         }
         _ => {
-            let plain = |byte: u8| {
-                byte > b' ' && !matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`')
-            };
+            let plain =
+                |byte: u8| byte > b' ' && !matches!(byte, b'"' | b'\'' | b'=' | b'<' | b'>' | b'`');
             if cursor.skip(plain) == 0 {
                 return None;
             }
@@ -155,7 +156,11 @@ mod tests {
             ("< a>", None),
             ("<a", None),
         ] {
-            assert_eq!(length(text, &mut Missing::default()).and_then(|end| text.get(..end)), wanted, "{text}");
+            assert_eq!(
+                length(text, &mut Missing::default()).and_then(|end| text.get(..end)),
+                wanted,
+                "{text}"
+            );
         }
     }
 }

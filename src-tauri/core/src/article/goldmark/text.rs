@@ -98,7 +98,10 @@ mod tests {
     fn escapes_and_references_are_resolved() {
         for (text, wanted) in [
             (r"a \* b \中", r"a * b \中"),
-            ("&amp; &copy; &nope; &#35; &#x23; &#0; &", "& © &nope; # # \u{fffd} &"),
+            (
+                "&amp; &copy; &nope; &#35; &#x23; &#0; &",
+                "& © &nope; # # \u{fffd} &",
+            ),
             ("&notit;", "&notit;"),
             (r"\&amp;", "&amp;"),
             (r"a\ b", r"a\ b"),

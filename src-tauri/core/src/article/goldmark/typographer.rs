@@ -94,8 +94,7 @@ impl Typographer {
         // 'twas, 'em, 'net
         let shortened = (is_punctuation(before) || before.is_whitespace())
             && matches!(byte(1), Some(b't' | b'e' | b'n' | b'l'));
-        let inside_word =
-            (is_digit(before) || is_letter(before)) && second.is_some_and(is_letter);
+        let inside_word = (is_digit(before) || is_letter(before)) && second.is_some_and(is_letter);
         if decade || shortened || inside_word {
             return Some(&self.apostrophe);
         }

@@ -66,7 +66,7 @@ fn skip_to(characters: &mut std::str::CharIndices, end: usize) {
 
 /// Runs of blanks and of ASCII punctuation become one hyphen, none at the ends; letters lose their diacritics;
 /// case is kept.
-fn slugize(text: &str) -> String {
+pub fn slugize(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars().filter(|c| *c >= '\u{20}') {
         if super::rules::is_space(c) || c.is_ascii_punctuation() {

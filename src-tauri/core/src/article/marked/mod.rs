@@ -32,6 +32,7 @@ use super::warning::{Warning, WarningKind};
 
 pub use addresses::encoded;
 pub(super) use excerpt::Excerpt;
+pub use ids::slugize;
 
 /// Options of hexo-renderer-marked, from the site's `marked:` key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,23 @@ impl Default for Options {
             autolink: true,
             description_lists: true,
             header_ids: true,
+        }
+    }
+}
+
+impl Options {
+    /// The options in a Hexo site's config.
+    pub fn read(config: &serde_json::Value) -> Self {
+        let says = |key: &str| {
+            let value = config.get("marked").and_then(|marked| marked.get(key));
+            value.and_then(serde_json::Value::as_bool).unwrap_or(true)
+        };
+        Self {
+            breaks: says("breaks"),
+            smartypants: says("smartypants"),
+            autolink: says("autolink"),
+            description_lists: says("descriptionLists"),
+            header_ids: says("headerIds"),
         }
     }
 }
