@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::dialect::{Dialect, HeadingIds};
+use super::dialect::Dialect;
 use super::parse::{Piece, group_end, visible_text};
 use super::template::TemplateTag;
 
@@ -91,10 +91,7 @@ pub(super) fn clean_id(id: &str) -> String {
 
 /// The id a heading's text gives, before it is made unique.
 fn slug(text: &str, dialect: Dialect) -> String {
-    let slug = match dialect.heading_ids() {
-        HeadingIds::GitHub => github(text),
-        HeadingIds::Zola => slug::slugify(text),
-    };
+    let slug = github(text);
     if slug.is_empty() {
         dialect.empty_heading_id().to_owned()
     } else {

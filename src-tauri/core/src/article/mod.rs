@@ -41,6 +41,7 @@ mod template;
 mod toc;
 mod trusted;
 mod warning;
+pub mod zola;
 
 #[cfg(test)]
 mod tests;
@@ -111,6 +112,15 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         body,
     );
     links::link_bare_addresses(&mut pieces, settings.dialect);
+    if settings.dialect == Dialect::Zola {
+        zola::apply(
+            &mut pieces,
+            settings,
+            &templates.tags,
+            pictures,
+            &mut warnings,
+        );
+    }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }
 

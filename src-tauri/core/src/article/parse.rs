@@ -65,7 +65,10 @@ pub(super) fn parse<'a>(
 
 /// What pulldown-cmark makes of `text`.
 fn common_mark<'a>(text: &'a str, settings: &Settings) -> Vec<Piece<'a>> {
-    let options = settings.dialect.options(settings.has_math(text));
+    let options = match settings.dialect {
+        Dialect::Zola => settings.zola.parser(),
+        dialect => dialect.options(settings.has_math(text)),
+    };
     let has_sentinels = text.contains(SENTINEL);
     let events = Parser::new_ext(text, options).into_offset_iter();
     let piece = |(event, range)| {

@@ -4,7 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, PictureTarget, Settings, goldmark, marked};
+use crate::article::{self, Article, PictureTarget, Settings, goldmark, marked, zola};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -40,6 +40,7 @@ impl Page {
         settings.templates = templates;
         settings.math = math;
         settings.marked = marked::Options::read(&site.config);
+        settings.zola = zola::Options::read(&site.config);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {
             matter,

@@ -272,9 +272,20 @@ impl<'a> Published<'a> {
     }
 }
 
+/// The address of a post, read from its file.
+fn address_of(site: &Site, post: &Path) -> Option<String> {
+    let bytes = fs::read(post).ok()?;
+    let text = PostFile::parse(&bytes, post).ok()?.text;
+    site.post_address(post, &FrontMatter::read(&text, site.generator))
+}
+
 /// Where what a tag or link names in the site is published.
 fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     match reference {
+        Reference::Beside(name) => Some(Referred {
+            address: format!("{}{}{name}", site.origin(), address_of(site, post)?),
+            title: name.to_owned(),
+        }),
         Reference::Post(name) => {
             let addresses = site.addresses();
             let found = addresses.named(name)?;
@@ -297,14 +308,10 @@ fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
                 None => (path, None),
             };
             let file = site.sources().join(path);
-            let text = fs::read(&file).ok()?;
-            let text = PostFile::parse(&text, &file).ok()?.text;
-            let matter = FrontMatter::read(&text, site.generator);
-            let address = site.post_address(&file, &matter)?;
             let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
             Some(Referred {
-                address: format!("{}{address}{fragment}", site.origin()),
-                title: matter.text("title").unwrap_or_default(),
+                address: format!("{}{}{fragment}", site.origin(), address_of(site, &file)?),
+                title: path.to_owned(),
             })
         }
     }

@@ -396,6 +396,7 @@ mod tests {
             lang: None,
             title: None,
             base_path: "/blog".to_owned(),
+            config: serde_json::Value::Null,
             is_astro: false,
             publishing: crate::site::Publishing {
                 source: match generator {

@@ -12,13 +12,13 @@ use jiff::tz::TimeZone;
 use super::form::FrontMatterView;
 use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState};
 use super::{OpenSite, Shared};
-use crate::front_matter::FrontMatter;
-use crate::site::PictureKeys;
 use crate::article::{Article, PicturePlace};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
+use crate::front_matter::FrontMatter;
 use crate::page::Page;
 use crate::page::pictures::Preview;
+use crate::site::PictureKeys;
 use crate::vault::history::VersionKind;
 use crate::vault::{Vault, save};
 use crate::{Error, Result};
@@ -304,7 +304,7 @@ impl State {
         let (page, article) = self.article(path, open, shared);
         let text = self.document.text();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        
+
         let pictures = self.pictures(path, &page.matter, open, shared);
         let view = FrontMatterView::of(text, &name, &page.matter, open, &pictures);
         let update = ArticleUpdate::of(

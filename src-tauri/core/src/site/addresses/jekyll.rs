@@ -119,16 +119,18 @@ fn page(site: &Site, facts: &Facts, own: Option<String>) -> Option<String> {
     if let Some(own) = own {
         return Some(squeezed(&format!("/{own}")));
     }
-    let is_pretty = site
-        .publishing
-        .permalink
-        .as_deref()
-        .is_some_and(|permalink| permalink == "pretty" || permalink.ends_with('/'));
+    // `add_permalink_suffix`: a pattern of one's own says how pages end too.
+    let suffix = match site.publishing.permalink.as_deref().unwrap_or("date") {
+        "pretty" => "/",
+        "date" | "ordinal" | "weekdate" | "none" => ".html",
+        pattern if pattern.ends_with('/') => "/",
+        pattern if pattern.ends_with(":output_ext") => ".html",
+        _ => "",
+    };
     let folder = folders.join("/");
-    let path = match (stem, is_pretty) {
-        ("index", _) => format!("/{folder}/"),
-        (stem, true) => format!("/{folder}/{stem}/"),
-        (stem, false) => format!("/{folder}/{stem}.html"),
+    let path = match stem {
+        "index" => format!("/{folder}/"),
+        stem => format!("/{folder}/{stem}{suffix}"),
     };
     Some(squeezed(&encoded(&path)))
 }
