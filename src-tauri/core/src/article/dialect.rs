@@ -23,6 +23,9 @@ pub struct Settings {
     pub math: Option<bool>,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
+    /// The plain values of the post's front matter and, behind them, of the site's `params`: what Hugo's `param`
+    /// shows. Keys in tables are joined by dots.
+    pub parameters: Vec<(String, String)>,
     /// Hugo's `markup.goldmark`. Default: Hugo's own.
     pub goldmark: goldmark::Options,
     /// hexo-renderer-marked's options. Default: its own.
@@ -81,6 +84,7 @@ impl Settings {
             templates: true,
             math: None,
             form: Form::Themed,
+            parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
             marked: marked::Options::default(),
             zola: zola::Options::default(),
@@ -90,6 +94,14 @@ impl Settings {
     /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
     pub(super) fn drops_raw_html(&self) -> bool {
         self.dialect == Dialect::Hugo && !self.goldmark.raw_html
+    }
+
+    /// The value of a key, whatever its case.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether `$` delimits mathematics in this body. kramdown makes a formula of `$$…$$` whatever the page says

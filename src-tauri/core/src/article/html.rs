@@ -240,6 +240,11 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::Paragraph) => {
                 let end = group_end(rest, 0);
                 let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                if self.is_block(inside) {
+                    self.pieces(inside);
+                    self.out.push('\n');
+                    return end;
+                }
                 match self.lone_picture(inside) {
                     Some(mut wanted) if self.settings.form == Form::Themed => {
                         if let Some(list) = &piece.attributes {
@@ -317,12 +322,11 @@ impl<'a> Writer<'a> {
             Event::InlineHtml(html) if piece.is_ours => self.out.push_str(html),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
             _ if self.raw.hidden.is_some() => {}
-            Event::Text(text) => template::html(
-                &mut self.out,
-                text,
-                self.tags,
-                &self.settings.words.unknown_tag,
-            ),
+            Event::Text(text) => {
+                self.is_raw |= template::has_markup(text);
+                let label = &self.settings.words.unknown_tag;
+                template::html(&mut self.out, text, self.tags, label);
+            }
             Event::Code(text) => {
                 self.open("code", piece.attributes.as_ref());
                 escape::text(&mut self.out, &as_written(text, self.tags));
@@ -586,6 +590,19 @@ impl<'a> Writer<'a> {
         self.trusted.put(&mut self.out, shown.html);
         self.used.push(shown.used);
         self.warnings.extend(shown.warning);
+    }
+
+    /// Whether a paragraph starts and ends with blocks of our own making, which stand outside paragraphs. Hugo
+    /// unwraps a shortcode only when it is alone.
+    fn is_block(&self, inside: &[Piece]) -> bool {
+        let at = |piece: Option<&Piece>, start: bool| match piece.map(|piece| &piece.event) {
+            Some(Event::Text(text)) => template::has_block_at(text, start, self.tags),
+            _ => false,
+        };
+        let is_alone = || !inside.iter().any(|piece| piece.event == Event::SoftBreak);
+        at(inside.first(), true)
+            && at(inside.last(), false)
+            && (self.settings.form == Form::Themed || is_alone())
     }
 
     /// The picture of a paragraph that holds nothing else, perhaps inside a link.

@@ -27,6 +27,7 @@ pub mod goldmark;
 mod headings;
 mod hexo;
 mod html;
+mod hugo;
 mod line_breaks;
 mod links;
 pub mod marked;
@@ -95,7 +96,10 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         let read = hexo::read(&guarded, settings, pictures, &mut warnings);
         return finish(read.pieces, &read.chips, settings, pictures, warnings);
     }
-    let templates = template::expand(&guarded, settings);
+    let templates = match settings.dialect {
+        Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
+        _ => template::expand(&guarded, settings),
+    };
     let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
     let marked = match settings.dialect {
         Dialect::Hugo => goldmark::mark(&lists.text.text),
@@ -151,7 +155,8 @@ fn finish(
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    for tag in tags {
+    let chips = tags.iter().filter(|tag| tag.shown == template::Shown::Chip);
+    for tag in chips {
         warnings.push(Warning::new(
             WarningKind::UnknownTag,
             tag.source.clone(),

@@ -1,8 +1,8 @@
 //! Template languages in a body become text again, or chips.
 //!
-//! Generators run Liquid (Jekyll) or shortcodes (Hugo, Zola) before Markdown (Hexo's Nunjucks has a room of its
-//! own, `hexo`). We run none of it:
-//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags, Hugo's escaped shortcodes),
+//! Generators run Liquid (Jekyll) or shortcodes (Hugo, Zola) before Markdown. We run none of it:
+//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags; Hugo's shortcodes and Hexo's
+//! tags in rooms of their own, `hugo` and `hexo`),
 //! a closing tag goes away so that the inner text stays, and every other tag becomes a chip that shows its source.
 //! In the text a chip is U+FDD4 number U+FDD5, which the writer turns into `<span class="tag-chip">`, or back into
 //! the source where only text may stand (code, addresses, attributes).
@@ -31,9 +31,40 @@ pub(super) struct TemplateTag {
     pub(super) text: String,
     /// Bytes of the body.
     pub(super) source: Range<usize>,
+    /// What stands in its place.
+    pub(super) shown: Shown,
+}
+
+/// What stands in the place of a tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A chip with its source.
+    #[default]
+    Chip,
+    /// Markup of our own, a block or a part of a line. Where only text may stand, the source.
+    Html {
+        /// Goes through the sanitiser as everything does.
+        html: String,
+        /// Whether it stands outside paragraphs.
+        is_block: bool,
+    },
+    /// Text, also in addresses and code.
+    Text(String),
 }
 
 impl TemplateTag {
+    /// What stands for the tag where only text may stand.
+    fn as_text(&self) -> &str {
+        match &self.shown {
+            Shown::Text(text) => text,
+            Shown::Chip | Shown::Html { .. } => &self.text,
+        }
+    }
+
+    fn is_block(&self) -> bool {
+        matches!(self.shown, Shown::Html { is_block: true, .. })
+    }
+
     /// The tag on one line, at most 80 characters.
     pub(super) fn label(&self) -> String {
         let line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -102,6 +133,7 @@ pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
                 tags.push(TemplateTag {
                     text,
                     source: found.whole,
+                    shown: Shown::Chip,
                 });
             }
         }
@@ -120,9 +152,6 @@ enum Replacement {
 
 fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
     let name = found.name();
-    if dialect == Dialect::Hugo {
-        return hugo(body, found);
-    }
     // Zola shows a shortcode that stands between `/*` and `*/`.
     if dialect == Dialect::Zola
         && let Some(shown) = found
@@ -164,54 +193,6 @@ fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
     }
 }
 
-/// Hugo: `{{</* x */>}}` shows a shortcode, `{{< /x >}}` closes one, `figure` is a picture.
-fn hugo(body: &str, found: &Found) -> Replacement {
-    let inner = found.inner;
-    if let Some(shown) = inner
-        .strip_prefix("/*")
-        .and_then(|rest| rest.strip_suffix("*/"))
-    {
-        let source = body.get(found.whole.clone()).unwrap_or("");
-        let (open, close) = if source.starts_with("{{<") {
-            ("{{<", ">}}")
-        } else {
-            ("{{%", "%}}")
-        };
-        return Replacement::Text(format!("{open}{shown}{close}"));
-    }
-    if inner.starts_with('/') {
-        return Replacement::Nothing;
-    }
-    if found.name() == "figure" {
-        let values = key_values(found.arguments());
-        let value = |key: &str| {
-            values
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value.as_str())
-        };
-        if let Some(src) = value("src") {
-            return Replacement::Text(picture(
-                src,
-                value("alt").unwrap_or(""),
-                value("caption").or(value("title")).unwrap_or(""),
-            ));
-        }
-    }
-    Replacement::Chip
-}
-
-/// A picture in Markdown.
-fn picture(src: &str, alt: &str, title: &str) -> String {
-    let plain = |text: &str| text.replace(['[', ']', '"', '\\', '<', '>', '\n'], " ");
-    let title = if title.is_empty() {
-        String::new()
-    } else {
-        format!(" \"{}\"", plain(title))
-    };
-    format!("![{}](<{}>{title})", plain(alt), plain(src))
-}
-
 /// `key="value"` pairs.
 pub(super) fn key_values(arguments: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
@@ -247,9 +228,6 @@ fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
         at = start + 1;
         let rest = body.get(start..)?;
         let (open, close, is_value) = match dialect {
-            Dialect::Hugo if rest.starts_with("{{<") => ("{{<", ">}}", false),
-            Dialect::Hugo if rest.starts_with("{{%") => ("{{%", "%}}", false),
-            Dialect::Hugo => continue,
             _ if rest.starts_with("{{") => ("{{", "}}", true),
             _ if rest.starts_with("{%") => ("{%", "%}", false),
             _ => continue,
@@ -308,7 +286,7 @@ pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
     let mut out = String::with_capacity(text.len());
     parts(text, tags, |part| match part {
         Ok(plain) => out.push_str(plain),
-        Err(tag) => out.push_str(&tag.text),
+        Err(tag) => out.push_str(tag.as_text()),
     });
     out
 }
@@ -317,6 +295,14 @@ pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
 pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &str) {
     parts(text, tags, |part| match part {
         Ok(plain) => escape::text(out, plain),
+        Err(TemplateTag {
+            shown: Shown::Html { html, .. },
+            ..
+        }) => out.push_str(html),
+        Err(TemplateTag {
+            shown: Shown::Text(text),
+            ..
+        }) => escape::text(out, text),
         Err(tag) => {
             out.push_str("<span class=\"tag-chip\"");
             escape::pair(out, "title", label);
@@ -325,6 +311,26 @@ pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &s
             out.push_str("</span>");
         }
     });
+}
+
+/// Whether `text` has markup of ours in it.
+pub(super) fn has_markup(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
+/// Whether `text` starts, or else ends, with a block of our own.
+pub(super) fn has_block_at(text: &str, start: bool, tags: &[TemplateTag]) -> bool {
+    let number = if start {
+        text.strip_prefix(OPEN)
+            .and_then(|rest| rest.split_once(CLOSE))
+    } else {
+        text.strip_suffix(CLOSE)
+            .and_then(|rest| rest.rsplit_once(OPEN))
+    };
+    number
+        .map(|(before, after)| if start { before } else { after })
+        .and_then(|number| tags.get(number.parse::<usize>().ok()?))
+        .is_some_and(TemplateTag::is_block)
 }
 
 /// Walks over plain stretches and chips.

@@ -41,6 +41,7 @@ impl Page {
         settings.math = math;
         settings.marked = marked::Options::read(&site.config);
         settings.zola = zola::Options::read(&site.config);
+        settings.parameters = parameters(&matter, site);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {
             matter,
@@ -60,6 +61,35 @@ impl Page {
         self.matter
             .text("title")
             .or_else(|| article.outline.first().map(|heading| heading.text.clone()))
+    }
+}
+
+/// The plain values of the front matter, then those of Hugo's `params`.
+fn parameters(matter: &FrontMatter, site: &Site) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in matter.entries.iter().rev() {
+        if let Value::Text(text) | Value::Number(text) | Value::Date(text) = &entry.value {
+            found.push((entry.key.clone(), text.clone()));
+        }
+    }
+    if let Some(params) = site.config.get("params") {
+        flatten("", params, &mut found);
+    }
+    found
+}
+
+/// The plain values of a table, keys joined by dots.
+fn flatten(above: &str, table: &serde_json::Value, found: &mut Vec<(String, String)>) {
+    for (key, value) in table.as_object().into_iter().flatten() {
+        let key = format!("{above}{key}");
+        match value {
+            serde_json::Value::Object(_) => flatten(&format!("{key}."), value, found),
+            serde_json::Value::String(text) => found.push((key, text.clone())),
+            serde_json::Value::Number(_) | serde_json::Value::Bool(_) => {
+                found.push((key, value.to_string()));
+            }
+            serde_json::Value::Array(_) | serde_json::Value::Null => {}
+        }
     }
 }
 

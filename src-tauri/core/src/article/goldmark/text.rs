@@ -2,6 +2,8 @@
 
 use html5ever::data::NAMED_ENTITIES;
 
+use crate::article::escape::is_reserved;
+
 /// The text that a reader sees: `\*` and `&amp;` resolved. With `escaped_space` a `\` before a blank takes the
 /// blank with it (Hugo's `cjk.escapedSpace`).
 pub(super) fn shown(text: &str, escaped_space: bool) -> String {
@@ -78,7 +80,9 @@ pub(super) fn address(address: &str) -> String {
         let is_encoded = c == '%'
             && bytes.get(index + 1).is_some_and(u8::is_ascii_hexdigit)
             && index + 2 < bytes.len();
-        let is_kept = c.is_ascii_alphanumeric() || "!#$&'()*+,-./:;=?@_~".contains(c);
+        // What stands for a shortcode is put in later.
+        let is_kept =
+            is_reserved(c) || c.is_ascii_alphanumeric() || "!#$&'()*+,-./:;=?@_~".contains(c);
         if is_kept || is_encoded {
             out.push(c);
         } else {

@@ -313,6 +313,7 @@ impl Reader<'_> {
         self.chips.push(TemplateTag {
             text: tag.opening.clone(),
             source: tag.source.clone(),
+            shown: super::template::Shown::Chip,
         });
         let source = tag.source.clone();
         let text = Piece::new(Event::Text(text.into()), source.clone());
