@@ -56,6 +56,17 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             }));
             continue;
         }
+        if dialect == Dialect::Hexo && written.as_deref() == Some("") {
+            // Hexo leaves it empty; nothing can lead there.
+            if let Some(Piece {
+                event: Event::Start(Tag::Heading { id, .. }),
+                ..
+            }) = pieces.get_mut(index)
+            {
+                *id = None;
+            }
+            continue;
+        }
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
             None => slugs.unique(slug(&text, dialect)),
