@@ -139,7 +139,8 @@ fn links_of_hexos_tags_lead_where_hexo_leads_them() {
         "/stars/2024/06/01/moon/full-moon/",
         "/stars/2024/06/01/comet/tail.png",
     ] {
-        assert!(article.html().contains(&format!(" and {text}")), "{text}");
+        let shown = article.html().replace(&format!("\"{text}"), "");
+        assert!(shown.contains(text), "{text}");
     }
 }
 

@@ -211,7 +211,14 @@ impl Site {
         // With a post: the longest address that the path goes on from.
         let mut owner = None;
         for (index, _) in path.match_indices('/') {
-            if let Some(post) = path.get(..index).and_then(|folder| addresses.post(folder)) {
+            let Some(folder) = path.get(..index) else {
+                continue;
+            };
+            // A post at `own.html` has its files below `own/`.
+            let post = addresses
+                .post(folder)
+                .or_else(|| addresses.post(&format!("{folder}.html")));
+            if let Some(post) = post {
                 owner = path.get(index + 1..).map(|rest| (post, rest));
             }
         }

@@ -389,9 +389,7 @@ impl<'d> Inline<'d> {
         if self.depth >= DEEPEST || self.budget == 0 {
             return None;
         }
-        let Some(found) = links::find(rest, &mut self.budget) else {
-            return None;
-        };
+        let found = links::find(rest, &mut self.budget)?;
         self.put_link(
             place,
             found.label.clone(),

@@ -24,9 +24,6 @@ mod rules;
 mod table;
 mod text;
 
-#[cfg(test)]
-mod tests;
-
 use super::parse::Piece;
 use super::warning::{Warning, WarningKind};
 
