@@ -5,8 +5,7 @@
 
 use pulldown_cmark::Options;
 
-use super::goldmark;
-use super::marked;
+use super::{goldmark, marked, zola};
 
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +33,8 @@ pub struct Settings {
     pub goldmark: goldmark::Options,
     /// hexo-renderer-marked's options. Default: its own.
     pub marked: marked::Options,
+    /// Zola's `[markdown]`. Default: its own.
+    pub zola: zola::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -90,6 +91,7 @@ impl Settings {
             parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
             marked: marked::Options::default(),
+            zola: zola::Options::default(),
         }
     }
 
@@ -144,16 +146,6 @@ pub enum Dialect {
     /// A bare folder: CommonMark, GFM, footnotes, mathematics, and Chinese text as its writer means it.
     #[default]
     Plain,
-}
-
-/// How a heading's id is made from its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HeadingIds {
-    /// GitHub's rule, shared by kramdown-GFM, Hugo's `github` and github-slugger (all ten headings of the first
-    /// real post agree, measured).
-    GitHub,
-    /// Zola's `slugify.anchors = "on"`: the `slug` crate, which writes Han as pinyin (measured).
-    Zola,
 }
 
 impl Dialect {
@@ -212,15 +204,6 @@ impl Dialect {
     /// encoded already, save its host.
     pub fn keeps_address_text(self) -> bool {
         matches!(self, Self::Jekyll | Self::Hexo)
-    }
-
-    /// `marked` names Hexo's headings itself.
-    pub(super) fn heading_ids(self) -> HeadingIds {
-        if self == Self::Zola {
-            HeadingIds::Zola
-        } else {
-            HeadingIds::GitHub
-        }
     }
 
     /// The id of a heading without any letter: goldmark's `heading`, kramdown's `section`.

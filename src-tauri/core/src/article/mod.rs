@@ -44,6 +44,7 @@ mod template;
 mod toc;
 mod trusted;
 mod warning;
+pub mod zola;
 
 #[cfg(test)]
 mod tests;
@@ -127,6 +128,15 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         links::link_bare_addresses(&mut pieces);
         marks::apply(&mut pieces);
         line_breaks::join(&mut pieces);
+    }
+    if settings.dialect == Dialect::Zola {
+        zola::apply(
+            &mut pieces,
+            settings,
+            &templates.tags,
+            pictures,
+            &mut warnings,
+        );
     }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }

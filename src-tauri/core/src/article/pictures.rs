@@ -53,6 +53,8 @@ pub enum Reference<'r> {
     Post(&'r str),
     /// A file of the post's own folder (Hexo's `asset_link`).
     Asset(&'r str),
+    /// What lies with the page itself, by its name (Zola's colocated files).
+    Beside(&'r str),
     /// A page, by its path below `content/` (Zola's `@/`).
     Page(&'r str),
 }

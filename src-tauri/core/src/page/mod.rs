@@ -4,7 +4,7 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, PictureTarget, Settings, goldmark};
+use crate::article::{self, Article, PictureTarget, Settings, goldmark, marked, zola};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -39,6 +39,8 @@ impl Page {
         settings.words = words::of(&settings.lang);
         settings.templates = templates;
         settings.math = math;
+        settings.marked = marked::Options::read(&site.config);
+        settings.zola = zola::Options::read(&site.config);
         settings.parameters = parameters(&matter, site);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {
