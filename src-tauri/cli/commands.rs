@@ -60,7 +60,10 @@ pub(crate) fn render(arguments: &Render) -> bool {
             arguments.generator.unwrap_or(input.site.generator),
         );
         page.settings.form = inkstone_core::article::Form::Published;
-        let article = page.render(&text, &Published { site: &input.site });
+        let article = page.render(
+            &text,
+            &Published::new(&input.site, &input.path, &page.matter),
+        );
         let html = if arguments.fragment {
             article.html() + "\n"
         } else {

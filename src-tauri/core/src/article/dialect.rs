@@ -5,10 +5,9 @@
 
 use pulldown_cmark::Options;
 
-use super::goldmark;
+use super::chirpy::Chirpy;
 use super::kramdown::options::KramdownOptions;
-use super::liquid;
-use super::marked;
+use super::{goldmark, liquid, marked, zola};
 
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +25,8 @@ pub struct Settings {
     pub math: Option<bool>,
     /// The site's `kramdown:` options, for Jekyll.
     pub kramdown: KramdownOptions,
+    /// The theme Chirpy, when a Jekyll site has it.
+    pub chirpy: Option<Chirpy>,
     /// What Jekyll's Liquid knows of the post and its site.
     pub liquid: liquid::Facts,
     /// Whether a plain folder's Markdown has more than CommonMark: GitHub's extensions, footnotes, mathematics and
@@ -40,6 +41,8 @@ pub struct Settings {
     pub goldmark: goldmark::Options,
     /// hexo-renderer-marked's options. Default: its own.
     pub marked: marked::Options,
+    /// Zola's `[markdown]`. Default: its own.
+    pub zola: zola::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -92,12 +95,14 @@ impl Settings {
             templates: true,
             math: None,
             kramdown: KramdownOptions::default(),
+            chirpy: None,
             liquid: liquid::Facts::default(),
             extensions: true,
             form: Form::Themed,
             parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
             marked: marked::Options::default(),
+            zola: zola::Options::default(),
         }
     }
 
@@ -152,16 +157,6 @@ pub enum Dialect {
     /// A bare folder: CommonMark, GFM, footnotes, mathematics, and Chinese text as its writer means it.
     #[default]
     Plain,
-}
-
-/// How a heading's id is made from its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HeadingIds {
-    /// GitHub's rule, shared by kramdown-GFM, Hugo's `github` and github-slugger (all ten headings of the first
-    /// real post agree, measured).
-    GitHub,
-    /// Zola's `slugify.anchors = "on"`: the `slug` crate, which writes Han as pinyin (measured).
-    Zola,
 }
 
 impl Dialect {
@@ -224,15 +219,6 @@ impl Dialect {
     /// What Hexo writes is encoded already, save its host; the others percent-encode what is not ASCII (measured).
     pub fn keeps_address_text(self) -> bool {
         self == Self::Hexo
-    }
-
-    /// `marked` names Hexo's headings itself.
-    pub(super) fn heading_ids(self) -> HeadingIds {
-        if self == Self::Zola {
-            HeadingIds::Zola
-        } else {
-            HeadingIds::GitHub
-        }
     }
 
     /// The id of a heading without any letter: goldmark's `heading`, kramdown's `section`.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::dialect::{Dialect, HeadingIds};
+use super::dialect::Dialect;
 use super::parse::{Piece, group_end, visible_text};
 use super::template::TemplateTag;
 
@@ -56,6 +56,17 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             }));
             continue;
         }
+        if dialect == Dialect::Hexo && written.as_deref() == Some("") {
+            // Hexo leaves it empty; nothing can lead there.
+            if let Some(Piece {
+                event: Event::Start(Tag::Heading { id, .. }),
+                ..
+            }) = pieces.get_mut(index)
+            {
+                *id = None;
+            }
+            continue;
+        }
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
             // kramdown has given its ids already; a heading of punctuation alone has none.
@@ -93,10 +104,7 @@ pub(super) fn clean_id(id: &str) -> String {
 
 /// The id a heading's text gives, before it is made unique.
 fn slug(text: &str, dialect: Dialect) -> String {
-    let slug = match dialect.heading_ids() {
-        HeadingIds::GitHub => github(text),
-        HeadingIds::Zola => slug::slugify(text),
-    };
+    let slug = github(text);
     if slug.is_empty() {
         dialect.empty_heading_id().to_owned()
     } else {

@@ -16,7 +16,7 @@ use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, code, escape, headings, links, math, sizes, tables, toc};
+use super::{Source, chirpy, code, escape, headings, links, math, sizes, tables, toc};
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
@@ -38,6 +38,10 @@ pub(super) struct Writer<'a> {
     /// For each open list item, whether it is a task.
     items: Vec<bool>,
     is_raw: bool,
+    /// What Chirpy puts at the end of the heading that is written.
+    heading_end: Option<String>,
+    /// Links around what is written.
+    links: usize,
 }
 
 #[derive(Default)]
@@ -74,6 +78,8 @@ impl<'a> Writer<'a> {
             table: Table::default(),
             items: Vec::new(),
             is_raw: false,
+            heading_end: None,
+            links: 0,
         }
     }
 
@@ -370,6 +376,14 @@ impl<'a> Writer<'a> {
                     .collect();
                 self.classes(&classes);
                 self.out.push('>');
+                self.heading_end = None;
+                if self.publishes_chirpy()
+                    && let Some((before, after)) =
+                        chirpy::heading(*level as u8, id.as_deref().unwrap_or(""))
+                {
+                    self.out.push_str(before);
+                    self.heading_end = Some(after);
+                }
             }
             Tag::BlockQuote(kind) => self.quote(*kind, list),
             Tag::List(first) => {
@@ -459,6 +473,8 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::Paragraph => self.out.push_str("</p>\n"),
             TagEnd::Heading(level) => {
+                self.out
+                    .push_str(&self.heading_end.take().unwrap_or_default());
                 let _ = writeln!(self.out, "</{level}>");
             }
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
@@ -497,7 +513,10 @@ impl<'a> Writer<'a> {
             TagEnd::Strikethrough => self.out.push_str("</del>"),
             TagEnd::Superscript => self.out.push_str("</sup>"),
             TagEnd::Subscript => self.out.push_str("</sub>"),
-            TagEnd::Link => self.out.push_str("</a>"),
+            TagEnd::Link => {
+                self.links = self.links.saturating_sub(1);
+                self.out.push_str("</a>");
+            }
             TagEnd::Image
             | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
@@ -531,6 +550,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, kind: LinkType, address: &str, title: &str, piece: &Piece) {
+        self.links += 1;
         let address = as_written(address, self.tags);
         let address = if kind == LinkType::Email {
             format!("mailto:{address}")
@@ -609,7 +629,15 @@ impl<'a> Writer<'a> {
         self.trusted.put(&mut self.out, html);
     }
 
+    /// Whether Chirpy's own page is what is written.
+    fn publishes_chirpy(&self) -> bool {
+        self.settings.form == Form::Published && self.settings.chirpy.is_some()
+    }
+
     fn check_box(&mut self, done: bool) {
+        if self.publishes_chirpy() {
+            return self.out.push_str(chirpy::task(done));
+        }
         let html = if done {
             "<input type=\"checkbox\" disabled checked>"
         } else {
@@ -620,7 +648,15 @@ impl<'a> Writer<'a> {
 
     /// Writes a picture and remembers its use.
     pub(super) fn picture(&mut self, wanted: &Wanted, alone: bool) {
-        let shown = pictures::show(wanted, alone, self.settings, self.target);
+        let mut shown = pictures::show(wanted, alone, self.settings, self.target);
+        if let (true, 0, Some(chirpy)) =
+            (self.publishes_chirpy(), self.links, &self.settings.chirpy)
+        {
+            let address = chirpy.address(&wanted.link);
+            if let Some(address) = links::allowed(&address) {
+                shown.html = chirpy::around(&shown.html, &address, &wanted.classes);
+            }
+        }
         self.trusted.put(&mut self.out, shown.html);
         self.used.push(shown.used);
         self.warnings.extend(shown.warning);

@@ -18,6 +18,7 @@
 mod attributes;
 mod blocks;
 mod cache;
+mod chirpy;
 mod cjk;
 mod code;
 mod counts;
@@ -47,6 +48,7 @@ mod template;
 mod toc;
 mod trusted;
 mod warning;
+pub mod zola;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +58,7 @@ use std::ops::Range;
 use source::Mapped;
 
 pub use blocks::{Block, BlockKey};
+pub use chirpy::Chirpy;
 pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
@@ -139,6 +142,15 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         links::link_bare_addresses(&mut pieces);
         marks::apply(&mut pieces);
         line_breaks::join(&mut pieces);
+    }
+    if settings.dialect == Dialect::Zola {
+        zola::apply(
+            &mut pieces,
+            settings,
+            &templates.tags,
+            pictures,
+            &mut warnings,
+        );
     }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }

@@ -53,6 +53,8 @@ pub enum Reference<'r> {
     Post(&'r str),
     /// A file of the post's own folder (Hexo's `asset_link`).
     Asset(&'r str),
+    /// What lies with the page itself, by its name (Zola's colocated files).
+    Beside(&'r str),
     /// A page, by its path below `content/` (Zola's `@/`).
     Page(&'r str),
 }
@@ -198,6 +200,12 @@ pub(super) fn show(
         RemoteStyle::Published => link.as_str(),
         _ => link.split('#').next().unwrap_or(""),
     };
+    let place = match &settings.chirpy {
+        Some(chirpy) if settings.form == Form::Published => chirpy.address(link),
+        Some(chirpy) => chirpy.place(link),
+        None => link.to_owned(),
+    };
+    let link = place.as_str();
     let picture = match target.resolve_written(link, wanted.syntax) {
         Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
             reason: Refusal::UnknownScheme,

@@ -1,8 +1,8 @@
 //! Template languages in a body become text again, or chips.
 //!
-//! Generators run Liquid (Jekyll), shortcodes (Hugo, Zola) or Nunjucks (Hexo) before Markdown. We run none of it:
-//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags; Hugo's and Hexo's in rooms of
-//! their own, `hugo` and `hexo`),
+//! Generators run Liquid (Jekyll) or shortcodes (Hugo, Zola) before Markdown. We run none of it:
+//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags; Hugo's shortcodes and Hexo's
+//! tags in rooms of their own, `hugo` and `hexo`),
 //! a closing tag goes away so that the inner text stays, and every other tag becomes a chip that shows its source.
 //! In the text a chip is U+FDD4 number U+FDD5, which the writer turns into `<span class="tag-chip">`, or back into
 //! the source where only text may stand (code, addresses, attributes).
@@ -93,10 +93,6 @@ impl<'a> Found<'a> {
             .unwrap_or(self.inner.len());
         self.inner.get(..end).unwrap_or("")
     }
-
-    fn arguments(&self) -> &'a str {
-        self.inner.get(self.name().len()..).unwrap_or("").trim()
-    }
 }
 
 /// Replaces the tags of `body` as its generator would find them.
@@ -115,30 +111,13 @@ pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
     let mut tags = Vec::new();
     let mut done = 0;
     let mut at = 0;
-    let fences = if dialect == Dialect::Hexo {
-        fenced(body)
-    } else {
-        Vec::new()
-    };
     while let Some(found) = next(body, at, dialect) {
         at = found.whole.end;
-        // Hexo takes code blocks aside before Nunjucks runs (measured).
-        if fences
-            .iter()
-            .any(|fence| fence.contains(&found.whole.start))
-        {
-            continue;
-        }
         out.keep(body, done..found.whole.start);
         done = found.whole.end;
-        match replacement(body, &found, dialect) {
+        match replacement(&found, dialect) {
             Replacement::Text(text) => out.make(&text, found.whole.clone()),
             Replacement::Nothing => {}
-            Replacement::Verbatim(inner, whole_end) => {
-                out.keep(body, inner);
-                done = whole_end;
-                at = whole_end;
-            }
             Replacement::Chip => {
                 out.make(&format!("{OPEN}{}{CLOSE}", tags.len()), found.whole.clone());
                 let text = body.get(found.whole.clone()).unwrap_or("").to_owned();
@@ -157,52 +136,33 @@ pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
 enum Replacement {
     Text(String),
     Nothing,
-    /// This range of the body as it is, up to the given end of the tag pair.
-    Verbatim(Range<usize>, usize),
     Chip,
 }
 
-fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
+fn replacement(found: &Found, dialect: Dialect) -> Replacement {
     let name = found.name();
+    // Zola shows a shortcode that stands between `/*` and `*/`.
+    if dialect == Dialect::Zola
+        && let Some(shown) = found
+            .inner
+            .strip_prefix("/*")
+            .and_then(|rest| rest.strip_suffix("*/"))
+    {
+        let [open, close] = if found.is_value {
+            ["{{", "}}"]
+        } else {
+            ["{%", "%}"]
+        };
+        return Replacement::Text(format!("{open}{shown}{close}"));
+    }
     if found.is_value {
         return Replacement::Chip;
     }
     match (dialect, name) {
-        (Dialect::Hexo, "raw") => pair_end(body, found, "endraw")
-            .map_or(Replacement::Nothing, |end| {
-                Replacement::Verbatim(found.whole.end..end.start, end.end)
-            }),
-        (Dialect::Hexo, "asset_img") => asset_picture(found.arguments()),
         (Dialect::Zola, "end") => Replacement::Nothing,
         (_, name) if name.starts_with("end") => Replacement::Nothing,
         _ => Replacement::Chip,
     }
-}
-
-/// Hexo: `{% asset_img [class] file [width] [height] ['"title" "alt"'] %}`.
-fn asset_picture(arguments: &str) -> Replacement {
-    let (plain, quoted) = arguments.split_once(['"', '\'']).unwrap_or((arguments, ""));
-    let Some(file) = plain.split_whitespace().find(|word| word.contains('.')) else {
-        return Replacement::Chip;
-    };
-    let names: Vec<&str> = quoted
-        .split(['"', '\''])
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
-    let title = names.first().copied().unwrap_or("");
-    Replacement::Text(picture(file, names.get(1).copied().unwrap_or(title), title))
-}
-
-/// A picture in Markdown.
-fn picture(src: &str, alt: &str, title: &str) -> String {
-    let plain = |text: &str| text.replace(['[', ']', '"', '\\', '<', '>', '\n'], " ");
-    let title = if title.is_empty() {
-        String::new()
-    } else {
-        format!(" \"{}\"", plain(title))
-    };
-    format!("![{}](<{}>{title})", plain(alt), plain(src))
 }
 
 /// The next tag at or after `from`.
@@ -242,46 +202,6 @@ fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
             is_value,
         });
     }
-}
-
-/// The closing tag of a pair that takes its content as it is.
-fn pair_end(body: &str, found: &Found, name: &str) -> Option<Range<usize>> {
-    let mut at = found.whole.end;
-    loop {
-        let start = at + body.get(at..)?.find("{%")?;
-        let inside = body.get(start + 2..)?;
-        let word = inside.trim_start_matches('-').trim_start();
-        if word.starts_with(name)
-            && let Some(end) = inside.find("%}")
-        {
-            return Some(start..start + 2 + end + 2);
-        }
-        at = start + 2;
-    }
-}
-
-/// Fenced code blocks, roughly: from a line of three or more backticks or tildes to the next such line.
-fn fenced(body: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut open: Option<(usize, &str)> = None;
-    let mut at = 0;
-    for line in body.split_inclusive('\n') {
-        let text = line.trim_start();
-        let fence = ["```", "~~~"]
-            .into_iter()
-            .find(|fence| text.starts_with(fence));
-        match (open, fence) {
-            (None, Some(fence)) => open = Some((at, fence)),
-            (Some((start, kind)), Some(fence)) if kind == fence => {
-                ranges.push(start..at + line.len());
-                open = None;
-            }
-            _ => {}
-        }
-        at += line.len();
-    }
-    ranges.extend(open.map(|(start, _)| start..body.len()));
-    ranges
 }
 
 /// `text` with chips turned back into their source.

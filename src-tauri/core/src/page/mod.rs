@@ -4,7 +4,9 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, KramdownOptions, PictureTarget, Settings, goldmark, liquid};
+use crate::article::{
+    self, Article, Chirpy, KramdownOptions, PictureTarget, Settings, goldmark, liquid, marked, zola,
+};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -39,13 +41,22 @@ impl Page {
         settings.words = words::of(&settings.lang);
         settings.templates = templates;
         settings.math = math;
-        settings.kramdown = KramdownOptions::of_config(&site.config);
         if generator == Generator::Jekyll {
+            settings.kramdown = KramdownOptions::of_config(&site.config);
+            settings.chirpy = Chirpy::of_site(site.theme.as_deref(), &site.config, &matter);
+            if settings.chirpy.is_some()
+                && site.config.pointer("/kramdown/footnote_backlink").is_none()
+            {
+                // The theme's own config, which Jekyll merges under the site's.
+                settings.kramdown.footnote_backlink = "↩\u{fe0e}".into();
+            }
             settings.liquid = liquid::Facts {
                 page: Value::Map(matter.entries.clone()).to_json(),
                 site: site.config.clone(),
             };
         }
+        settings.marked = marked::Options::read(&site.config);
+        settings.zola = zola::Options::read(&site.config);
         settings.parameters = parameters(&matter, site);
         settings.goldmark = goldmark::Options::read(&site.config);
         Self {

@@ -79,11 +79,43 @@ impl Call<'_> {
     /// The body as code: without the indent of all its lines, and without a line end at its ends.
     pub(super) fn code(&self) -> String {
         self.body.map_or_else(String::new, |body| {
-            let text = dedented(&body.text);
+            let text = dedented(&evaluated(&body.text));
             let text = text.strip_prefix('\n').unwrap_or(&text);
             text.strip_suffix('\n').unwrap_or(text).to_owned()
         })
     }
+}
+
+/// What Nunjucks leaves of a text: values that nobody set are nothing, comments go, and `raw` has done its work.
+fn evaluated(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let close = match after.chars().next() {
+            Some('{') => "}}",
+            Some('#') => "#}",
+            Some('%') => "%}",
+            _ => "",
+        };
+        match after.find(close).filter(|_| !close.is_empty()) {
+            Some(end) => {
+                let inside = after.get(1..end).unwrap_or("").trim();
+                rest = after.get(end + 2..).unwrap_or("");
+                if inside == "raw"
+                    && let Some((kept, left)) = rest.split_once("{%")
+                {
+                    out.push_str(kept);
+                    rest = left.split_once("%}").map_or("", |(_, left)| left);
+                }
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 /// A tag's body as Markdown: hexo's `trimBody`, i.e. without common indent and one line end at both ends.
@@ -469,7 +501,7 @@ fn code(call: &mut Call) {
                 title: others.get(..=index).unwrap_or(&[]).join(" "),
                 link: others
                     .get(index + 1)
-                    .map(|address| ((*address).to_owned(), words)),
+                    .map(|address| (marked::encoded(address), words)),
             })
         }
         None => Some(Caption {

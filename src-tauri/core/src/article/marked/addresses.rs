@@ -5,6 +5,8 @@ use url::Url;
 
 use super::html::starts_with;
 
+/// The longest bare address that is looked for, in bytes.
+const LONGEST: usize = 4096;
 /// The longest local part of a mail address that is looked for, in bytes.
 const LONGEST_LOCAL: usize = 320;
 
@@ -76,6 +78,7 @@ fn web<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     if !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-') {
         return None;
     }
+    let rest = rest.get(..rest.floor_char_boundary(LONGEST))?;
     let end = rest
         .find(|c: char| c == '<' || super::rules::is_space(c))
         .unwrap_or(rest.len());

@@ -1,6 +1,6 @@
 //! Heading ids, hexo-util 4's `slugize` over the heading's text without its tags.
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag, TagEnd};
 use unicode_normalization::UnicodeNormalization;
 
 use super::super::parse::Piece;
@@ -8,8 +8,12 @@ use super::super::parse::Piece;
 /// The id of the heading that `pieces` are the inside of; empty when it has no letters.
 pub(super) fn id(pieces: &[Piece]) -> String {
     let mut html = String::new();
+    let mut in_image = false;
     for piece in pieces {
         match &piece.event {
+            Event::Start(Tag::Image { .. }) => in_image = true,
+            Event::End(TagEnd::Image) => in_image = false,
+            _ if in_image => {}
             Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => html.push_str(text),
             // Any tag parts what a quote in the text would hold together; all of them go.
             Event::HardBreak | Event::Start(_) | Event::End(_) => html.push_str("<i>"),
@@ -66,7 +70,7 @@ fn skip_to(characters: &mut std::str::CharIndices, end: usize) {
 
 /// Runs of blanks and of ASCII punctuation become one hyphen, none at the ends; letters lose their diacritics;
 /// case is kept.
-fn slugize(text: &str) -> String {
+pub fn slugize(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.chars().filter(|c| *c >= '\u{20}') {
         if super::rules::is_space(c) || c.is_ascii_punctuation() {

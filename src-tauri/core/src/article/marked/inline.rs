@@ -57,7 +57,7 @@ impl<'d> Inline<'d> {
 
     /// The pieces of a block's text.
     pub(super) fn read(&mut self, excerpt: &Excerpt, out: &mut Vec<Piece<'static>>) {
-        self.budget = 1 << 20 | excerpt.text.len().saturating_mul(64);
+        self.budget = (1 << 20) + excerpt.text.len().saturating_mul(32);
         self.tokens(excerpt, out);
     }
 
@@ -90,7 +90,9 @@ impl<'d> Inline<'d> {
             }
             let length = text::length(rest, place.at, &mails, self.breaks);
             let raw = rest.get(..length).unwrap_or(rest);
-            let is_literal = self.in_raw || addresses::bare(rest).is_some();
+            // Where bare addresses become links, none is left for here.
+            let is_unlinked = (self.in_link || !self.autolink) && addresses::bare(rest).is_some();
+            let is_literal = self.in_raw || is_unlinked;
             let shown = if self.smart && !is_literal {
                 text::smart(raw)
             } else {
@@ -218,9 +220,10 @@ impl<'d> Inline<'d> {
         length
     }
 
+    /// Takes `cost` off the budget; `None` once there is none left.
     fn spend(&mut self, cost: usize) -> Option<()> {
-        self.budget = self.budget.checked_sub(cost)?;
-        Some(())
+        self.budget = self.budget.saturating_sub(cost);
+        (self.budget > 0).then_some(())
     }
 
     /// Remembers what a tag opens and closes.
@@ -250,6 +253,7 @@ impl<'d> Inline<'d> {
 
     /// `(`+)([^`]|[^`][\s\S]*?[^`])\1(?!`)`: what is inside, and the length.
     fn code<'t>(&mut self, rest: &'t str) -> Option<(&'t str, usize)> {
+        self.spend(1)?;
         let bytes = rest.as_bytes();
         let mark = bytes.iter().take_while(|byte| **byte == b'`').count();
         let mut at = mark;
@@ -274,6 +278,7 @@ impl<'d> Inline<'d> {
 
     /// `(~~?)(?=[^\s~])((?:\\.|[^\\])*?(?:\\.|[^\s~\\]))\1(?=[^~]|$)`: how long the mark is, and the whole.
     fn deleted(&mut self, rest: &str) -> Option<(usize, usize)> {
+        self.spend(1)?;
         let mark = rest.bytes().take_while(|byte| *byte == b'~').count();
         if mark > 2 || rest.chars().nth(mark).is_none_or(rules::is_space) {
             return None;
@@ -389,9 +394,7 @@ impl<'d> Inline<'d> {
         if self.depth >= DEEPEST || self.budget == 0 {
             return None;
         }
-        let Some(found) = links::find(rest, &mut self.budget) else {
-            return None;
-        };
+        let found = links::find(rest, &mut self.budget)?;
         self.put_link(
             place,
             found.label.clone(),

@@ -69,7 +69,7 @@ pub(super) fn find(text: &str, budget: &mut usize) -> Option<Found> {
     let run = inside
         .find(|c: char| matches!(c, ' ' | '\t' | '\n') || c < '\u{20}')
         .unwrap_or(inside.len());
-    *budget = budget.saturating_sub(run / 8);
+    *budget = budget.saturating_sub(run);
     let ends = std::iter::once(run).chain(
         inside
             .get(..run)?
@@ -79,10 +79,17 @@ pub(super) fn find(text: &str, budget: &mut usize) -> Option<Found> {
             .map(|(index, _)| index),
     );
     for stop in ends {
+        let after = inside.get(stop..)?;
+        // A title is looked at over some length at most.
+        *budget = budget.saturating_sub(if after.starts_with(')') {
+            1
+        } else {
+            after.len().min(2000)
+        });
         if *budget == 0 {
             return None;
         }
-        let Some((title, length)) = closing(inside.get(stop..)?) else {
+        let Some((title, length)) = closing(after) else {
             continue;
         };
         let whole = inside.get(..stop)?;

@@ -24,14 +24,12 @@ mod rules;
 mod table;
 mod text;
 
-#[cfg(test)]
-mod tests;
-
 use super::parse::Piece;
 use super::warning::{Warning, WarningKind};
 
 pub use addresses::encoded;
 pub(super) use excerpt::Excerpt;
+pub use ids::slugize;
 
 /// Options of hexo-renderer-marked, from the site's `marked:` key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +58,23 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The options in a Hexo site's config.
+    pub fn read(config: &serde_json::Value) -> Self {
+        let says = |key: &str| {
+            let value = config.get("marked").and_then(|marked| marked.get(key));
+            value.and_then(serde_json::Value::as_bool).unwrap_or(true)
+        };
+        Self {
+            breaks: says("breaks"),
+            smartypants: says("smartypants"),
+            autolink: says("autolink"),
+            description_lists: says("descriptionLists"),
+            header_ids: says("headerIds"),
+        }
+    }
+}
+
 /// The pieces of `source`; theirs are what it was cut out of.
 pub(super) fn parse(
     source: &Excerpt,
@@ -68,7 +83,7 @@ pub(super) fn parse(
 ) -> Vec<Piece<'static>> {
     let mut lexer = block::Lexer {
         top: true,
-        budget: source.text.len().saturating_mul(128) + (1 << 20),
+        budget: source.text.len().saturating_mul(64) + (1 << 20),
         ..block::Lexer::default()
     };
     let mut blocks = Vec::new();

@@ -155,10 +155,18 @@ impl Writer<'_> {
     fn item(&mut self, item: &Item, loose: bool) {
         let source = &item.source;
         self.push(Event::Start(Tag::Item), source);
-        if let Some(done) = item.task {
-            self.push(Event::TaskListMarker(done), source);
-        }
+        let first = self.out.len();
         self.blocks(&item.blocks, loose);
+        if let Some(done) = item.task {
+            // In a loose list the box stands in the item's first paragraph.
+            let opens = matches!(
+                self.out.get(first).map(|piece| &piece.event),
+                Some(Event::Start(Tag::Paragraph))
+            );
+            let at = first + usize::from(loose && opens);
+            let marker = Piece::new(Event::TaskListMarker(done), source.clone());
+            self.out.insert(at, marker);
+        }
         self.push(Event::End(TagEnd::Item), source);
     }
 
@@ -189,6 +197,17 @@ impl Writer<'_> {
     }
 }
 
+/// Whether there is more in `pieces` than one character.
+fn has_two(pieces: Option<&[Piece]>) -> bool {
+    match pieces {
+        Some([piece]) => match &piece.event {
+            Event::Text(text) => text.chars().count() > 1,
+            _ => true,
+        },
+        pieces => pieces.is_some_and(|pieces| !pieces.is_empty()),
+    }
+}
+
 /// Turns the paragraph that starts at `start` into a description list when a line of it starts with `: `:
 /// `(?:^|\s)(\S.+)<br>:\s+(\S.+)` over its HTML, so all above the last such line is one term.
 fn describe(pieces: &mut Vec<Piece<'static>>, start: usize) {
@@ -205,7 +224,7 @@ fn describe(pieces: &mut Vec<Piece<'static>>, start: usize) {
         match pieces.get(index).map(|piece| &piece.event) {
             Some(Event::Start(_)) => depth += 1,
             Some(Event::End(_)) => depth = depth.saturating_sub(1),
-            Some(Event::HardBreak) if depth == 1 && index > start + 1 => {
+            Some(Event::HardBreak) if depth == 1 && has_two(pieces.get(start + 1..index)) => {
                 let next = pieces.get(index + 1).and_then(meaning);
                 let has_more = pieces.len() > index + 3;
                 if next.is_some_and(|text| text.chars().count() > 1 || has_more) {

@@ -16,6 +16,8 @@ pub(super) fn quote(lexer: &mut Lexer, source: &Excerpt, at: usize) -> Option<(K
     let mut blocks: Vec<Block> = Vec::new();
     let mut length = 0;
     while !is_done {
+        // Every time around, what is left is looked at and copied again.
+        lexer.budget = lexer.budget.saturating_sub(rest.text.len());
         let (taken, left) = chunk(&rest.text);
         length += usize::from(length > 0) + taken;
         let inner = stripped(&rest, 0..taken);

@@ -17,7 +17,7 @@ pub(super) struct Table {
 /// The lengths of the first two lines, their ends included, when they look like a table's.
 fn opening(text: &str) -> Option<(usize, usize)> {
     let head = rules::line(text);
-    if head.trim_start_matches(' ').len() < 1 || head.len() == text.len() {
+    if head.trim_start_matches(' ').is_empty() || head.len() == text.len() {
         return None;
     }
     // `^ *([^\n ].*)`: something that is no blank stands on the line.
