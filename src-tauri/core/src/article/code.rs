@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::cache::Cache;
-use super::dialect::{Form, Settings};
+use super::chirpy;
+use super::dialect::{Dialect, Form, Settings};
 use super::{escape, links};
 
 /// Longer code, in bytes, is not coloured.
@@ -104,8 +105,13 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
     }
     inner.push('>');
     if settings.form == Form::Published {
+        if settings.chirpy.is_some() && language != "mermaid" {
+            return chirpy::code(code.text, &language, code.title, code.classes);
+        }
         escape::text(&mut inner, code.text);
-        return match code.title {
+        // `file` is an attribute of Chirpy's alone; Hexo's tag has a caption.
+        let title = code.title.filter(|_| settings.dialect != Dialect::Jekyll);
+        return match title {
             Some(title) => format!(
                 "<figure>{}<pre>{inner}</code></pre></figure>",
                 caption(title, code.link, "")

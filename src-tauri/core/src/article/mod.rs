@@ -62,7 +62,7 @@ pub use chirpy::Chirpy;
 pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
-pub use kramdown::options::KramdownOptions;
+pub use kramdown::options::{KramdownOptions, Processor};
 pub use pictures::{
     Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
     Syntax,
@@ -114,6 +114,15 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         _ => template::expand(&guarded, settings),
     };
     let text = &templates.text.text;
+    // Another engine than kramdown reads the body as a plain folder's would.
+    let common_mark = (settings.dialect == Dialect::Jekyll
+        && settings.kramdown.processor != Processor::Kramdown)
+        .then(|| Settings {
+            dialect: Dialect::Plain,
+            extensions: settings.kramdown.processor == Processor::GitHub,
+            ..settings.clone()
+        });
+    let settings = common_mark.as_ref().unwrap_or(settings);
     if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
         // A post may set options itself.

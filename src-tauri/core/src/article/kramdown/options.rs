@@ -13,6 +13,18 @@ pub enum Input {
     Kramdown,
 }
 
+/// Which engine a site's `markdown` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Processor {
+    /// kramdown, Jekyll's default.
+    #[default]
+    Kramdown,
+    /// jekyll-commonmark: CommonMark alone.
+    CommonMark,
+    /// jekyll-commonmark-ghpages, and GitHub's flavour in general: CommonMark with GitHub's extensions.
+    GitHub,
+}
+
 /// What the text `$$…$$` becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum MathEngine {
@@ -26,6 +38,8 @@ pub enum MathEngine {
 /// kramdown's options as far as they change an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KramdownOptions {
+    /// The site's `markdown`.
+    pub processor: Processor,
     /// `input`.
     pub input: Input,
     /// `hard_wrap`: a line end is a line break. Default: false.
@@ -67,6 +81,7 @@ pub struct KramdownOptions {
 impl Default for KramdownOptions {
     fn default() -> Self {
         Self {
+            processor: Processor::Kramdown,
             input: Input::Gfm,
             hard_wrap: false,
             auto_ids: true,
@@ -93,7 +108,14 @@ impl KramdownOptions {
     /// The options of a whole config.
     pub fn of_config(config: &Value) -> Self {
         let values = config.get("kramdown").and_then(Value::as_object);
-        values.map(Self::read).unwrap_or_default()
+        let mut options = values.map(Self::read).unwrap_or_default();
+        let name = config.get("markdown").map(text).unwrap_or_default();
+        options.processor = match name.to_lowercase().as_str() {
+            "commonmark" => Processor::CommonMark,
+            "commonmarkghpages" | "gfm" => Processor::GitHub,
+            _ => Processor::Kramdown,
+        };
+        options
     }
 
     /// The options of a config's `kramdown` map. What kramdown would refuse keeps its default.
@@ -241,6 +263,20 @@ mod tests {
     fn options(yaml: &str) -> KramdownOptions {
         let value: Value = serde_yaml::from_str(yaml).expect("yaml");
         KramdownOptions::read(value.as_object().expect("a map"))
+    }
+
+    #[test]
+    fn processors_are_told_apart() {
+        for (yaml, processor) in [
+            ("markdown: kramdown", Processor::Kramdown),
+            ("title: x", Processor::Kramdown),
+            ("markdown: CommonMark", Processor::CommonMark),
+            ("markdown: CommonMarkGhPages", Processor::GitHub),
+            ("markdown: GFM", Processor::GitHub),
+        ] {
+            let config: Value = serde_yaml::from_str(yaml).expect("yaml");
+            assert_eq!(KramdownOptions::of_config(&config).processor, processor);
+        }
     }
 
     #[test]

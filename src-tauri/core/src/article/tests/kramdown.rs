@@ -431,6 +431,22 @@ fn the_sites_options() {
 }
 
 #[test]
+fn other_processors_are_told_apart() {
+    for (processor, expected) in [
+        (Processor::Kramdown, "<table>"),
+        (Processor::CommonMark, "<p>a | b ~~c~~</p>"),
+        (Processor::GitHub, "<p>a | b <del>c</del></p>"),
+    ] {
+        let options = KramdownOptions {
+            processor,
+            ..KramdownOptions::default()
+        };
+        let html = html(options, "a | b ~~c~~");
+        assert!(html.starts_with(expected), "{html}");
+    }
+}
+
+#[test]
 fn blocks_know_where_they_came_from() {
     let body = "> 引\n> - 甲\n>   乙\n\n1. x\n\n   y\n\n|a|b|\n\nt\n: m\n\n<div markdown=\"1\">\n*里*\n</div>\n\n    c\n{: .k}\n\n末\n";
     let article = article(Dialect::Jekyll, body);
