@@ -21,6 +21,9 @@ pub struct Settings {
     pub templates: bool,
     /// Whether `$…$` is mathematics: a page's `math`, `mathjax` or `katex` key. `None`: the dialect decides.
     pub math: Option<bool>,
+    /// Whether a plain folder's Markdown has more than CommonMark: GitHub's extensions, footnotes, mathematics and
+    /// what Chinese text needs. Default: true.
+    pub extensions: bool,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
     /// The plain values of the post's front matter and, behind them, of the site's `params`: what Hugo's `param`
@@ -83,12 +86,29 @@ impl Settings {
             words: Words::default(),
             templates: true,
             math: None,
+            extensions: true,
             form: Form::Themed,
             parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
             marked: marked::Options::default(),
             zola: zola::Options::default(),
         }
+    }
+
+    /// Whether this is a plain folder's Markdown with all that we add to CommonMark.
+    pub(super) fn is_extended_plain(&self) -> bool {
+        self.dialect == Dialect::Plain && self.extensions
+    }
+
+    /// The parser's options for this body.
+    pub(super) fn options(&self, body: &str) -> Options {
+        if self.dialect == Dialect::Plain && !self.extensions {
+            return Options::empty();
+        }
+        if self.dialect == Dialect::Zola {
+            return self.zola.parser();
+        }
+        self.dialect.options(self.has_math(body))
     }
 
     /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
@@ -147,12 +167,6 @@ impl Dialect {
         matches!(self, Self::Jekyll | Self::Hugo)
     }
 
-    /// A line end between two Han characters is dropped. No generator does so by default and neither Chromium
-    /// nor WebKitGTK hides it (17 cases, measured), so only where the writer's meaning counts.
-    pub fn joins_cjk_lines(self) -> bool {
-        self == Self::Plain
-    }
-
     /// `**重要：**请看` is bold. kramdown does it (measured); goldmark, marked and Zola leave the asterisks.
     pub fn cjk_emphasis(self) -> bool {
         matches!(self, Self::Jekyll | Self::Plain)
@@ -178,12 +192,6 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// `https://…` in running text becomes a link: GitHub's autolinks do it; kramdown and Zola do not (measured).
-    /// `goldmark` and `marked` find their own.
-    pub fn links_bare_addresses(self) -> bool {
-        self == Self::Plain
-    }
-
     /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo
     /// needs a theme's render hook, Zola an option.
     pub fn alerts(self) -> bool {
@@ -193,11 +201,6 @@ impl Dialect {
     /// `$$…$$` inside a line of text is an inline formula: kramdown's rule (measured). Elsewhere it is a block.
     pub fn sets_formulas_inline(self) -> bool {
         self == Self::Jekyll
-    }
-
-    /// A paragraph of only `[TOC]`, or CSDN's `@[TOC](title)`, is the table of contents.
-    pub fn contents_mark(self) -> bool {
-        self == Self::Plain
     }
 
     /// kramdown keeps Han characters in an address, the others percent-encode them (measured); what Hexo writes is
@@ -216,7 +219,7 @@ impl Dialect {
     }
 
     /// The parser's options; `math` as [`Settings::math`] has it.
-    pub(super) fn options(self, math: bool) -> Options {
+    fn options(self, math: bool) -> Options {
         let mut options =
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation());

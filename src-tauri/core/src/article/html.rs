@@ -16,7 +16,7 @@ use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, code, escape, headings, links, math, tables, toc};
+use super::{Source, code, escape, headings, links, math, sizes, tables, toc};
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
@@ -232,7 +232,7 @@ impl<'a> Writer<'a> {
                 group_end(rest, 0)
             }
             Event::Start(Tag::Paragraph)
-                if self.settings.dialect.contents_mark() && toc::is_mark(rest) =>
+                if self.settings.is_extended_plain() && toc::is_mark(rest) =>
             {
                 toc::write(&mut self.out, self.outline);
                 group_end(rest, 0)
@@ -646,12 +646,13 @@ impl<'a> Writer<'a> {
                 .parse()
                 .ok()
         };
+        let (address, width, height) = sizes::split(dest_url);
         Some(Wanted {
-            link: as_written(dest_url, self.tags),
+            link: as_written(address, self.tags),
             alt: visible_text(image, self.tags),
             title: as_written(title, self.tags),
-            width: pixels(["width", "w"]),
-            height: pixels(["height", "h"]),
+            width: pixels(["width", "w"]).or(width),
+            height: pixels(["height", "h"]).or(height),
             classes: first
                 .attributes
                 .as_ref()

@@ -6,18 +6,16 @@
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::cjk::is_wide;
-use super::dialect::Dialect;
 use super::parse::Piece;
 
-/// Applies the dialect's rule for line ends.
-pub(super) fn apply(pieces: &mut Vec<Piece>, dialect: Dialect) {
-    if dialect.joins_cjk_lines() {
-        let joined: Vec<bool> = (0..pieces.len())
-            .map(|index| is_joined(pieces, index))
-            .collect();
-        let mut joined = joined.into_iter();
-        pieces.retain(|_| !joined.next().unwrap_or(false));
-    }
+/// Drops the line ends that stand between two Han characters. No generator does so by default and neither Chromium
+/// nor WebKitGTK hides them (17 cases, measured); in a plain folder the writer's meaning counts.
+pub(super) fn join(pieces: &mut Vec<Piece>) {
+    let joined: Vec<bool> = (0..pieces.len())
+        .map(|index| is_joined(pieces, index))
+        .collect();
+    let mut joined = joined.into_iter();
+    pieces.retain(|_| !joined.next().unwrap_or(false));
 }
 
 fn is_joined(pieces: &[Piece], index: usize) -> bool {

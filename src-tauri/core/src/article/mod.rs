@@ -5,9 +5,9 @@
 //!
 //! 1. [`dialect`]: what each generator switches on.
 //! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
-//! 3. `attributes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
+//! 3. `attributes`, `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
 //! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules.
-//! 5. `links`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
+//! 5. `links`, `marks`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
 //! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
@@ -31,11 +31,13 @@ mod hugo;
 mod line_breaks;
 mod links;
 pub mod marked;
+mod marks;
 mod math;
 mod parse;
 pub mod pictures;
 mod raw_html;
 mod sanitize;
+mod sizes;
 mod source;
 mod tables;
 mod template;
@@ -48,6 +50,8 @@ pub mod zola;
 mod tests;
 
 use std::ops::Range;
+
+use source::Mapped;
 
 pub use blocks::{Block, BlockKey};
 pub use counts::Counts;
@@ -101,11 +105,16 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         _ => template::expand(&guarded, settings),
     };
     let lists = attributes::take_block_lists(&templates.text.text, settings.dialect);
-    let marked = match settings.dialect {
-        Dialect::Hugo => goldmark::mark(&lists.text.text),
-        dialect => cjk::mark(&lists.text.text, dialect),
+    let sized = match settings.is_extended_plain() {
+        true => sizes::mark(&lists.text.text),
+        false => Mapped::unchanged(&lists.text.text),
     };
-    let source = source::Trail::new(vec![&templates.text, &lists.text, &marked]);
+    let marked = match settings.dialect {
+        Dialect::Hugo => goldmark::mark(&sized.text),
+        Dialect::Plain if !settings.extensions => Mapped::unchanged(&sized.text),
+        dialect => cjk::mark(&sized.text, dialect),
+    };
+    let source = source::Trail::new(vec![&templates.text, &lists.text, &sized, &marked]);
 
     let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
     attributes::attach(
@@ -115,7 +124,6 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         settings.dialect,
         body,
     );
-    links::link_bare_addresses(&mut pieces, settings.dialect);
     if settings.dialect == Dialect::Zola {
         zola::apply(
             &mut pieces,
@@ -124,6 +132,11 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
             pictures,
             &mut warnings,
         );
+    }
+    if settings.is_extended_plain() {
+        links::link_bare_addresses(&mut pieces);
+        marks::apply(&mut pieces);
+        line_breaks::join(&mut pieces);
     }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }
@@ -137,11 +150,16 @@ fn finish(
     mut warnings: Vec<Warning>,
 ) -> Article {
     math::set_inline(&mut pieces, settings.dialect);
-    line_breaks::apply(&mut pieces, settings.dialect);
     let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
-    toc::repair(&mut pieces, &outline, &raw_ids, &mut warnings);
+    toc::repair(
+        &mut pieces,
+        &outline,
+        &raw_ids,
+        settings.form,
+        &mut warnings,
+    );
     let counts = counts::count(&pieces, &notes, tags);
 
     let mut writer = html::Writer::new(

@@ -8,9 +8,10 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag};
 
 use super::attributes::Attributes;
-use super::cjk::SENTINEL;
+use super::cjk::{FILLER, SENTINEL};
 use super::dialect::{Dialect, Settings};
 use super::goldmark;
+use super::sizes::BLANK;
 use super::source::Trail;
 use super::template::{TemplateTag, as_written};
 use super::warning::{Warning, WarningKind};
@@ -65,11 +66,8 @@ pub(super) fn parse<'a>(
 
 /// What pulldown-cmark makes of `text`.
 fn common_mark<'a>(text: &'a str, settings: &Settings) -> Vec<Piece<'a>> {
-    let options = match settings.dialect {
-        Dialect::Zola => settings.zola.parser(),
-        dialect => dialect.options(settings.has_math(text)),
-    };
-    let has_sentinels = text.contains(SENTINEL);
+    let options = settings.options(text);
+    let has_sentinels = text.contains([SENTINEL, BLANK]);
     let events = Parser::new_ext(text, options).into_offset_iter();
     let piece = |(event, range)| {
         let event = if has_sentinels {
@@ -171,8 +169,13 @@ fn is_container(tag: &Tag) -> bool {
 }
 
 fn bare(text: CowStr<'_>) -> CowStr<'_> {
+    let text = if text.contains(BLANK) {
+        text.replace(BLANK, " ").into()
+    } else {
+        text
+    };
     if text.contains(SENTINEL) {
-        text.replace(SENTINEL, "").into()
+        text.replace(FILLER, "").replace(SENTINEL, "").into()
     } else {
         text
     }
@@ -226,7 +229,8 @@ pub(super) fn without_sentinels(event: Event<'_>) -> Event<'_> {
             id,
         }) => Event::Start(Tag::Image {
             link_type,
-            dest_url: bare(dest_url),
+            // The size stays marked until the picture is written.
+            dest_url: dest_url.replace(SENTINEL, "").into(),
             title: bare(title),
             id: bare(id),
         }),

@@ -10,8 +10,10 @@ use super::characters::{is_punctuation_or_symbol, is_space_rune};
 pub(super) enum Span {
     Emphasis,
     Strong,
-    /// `~`: deleted text, or a subscript where only that is on.
-    Deleted,
+    /// `~`: deleted text, or a subscript without the strikethrough extension.
+    Tilde,
+    /// `~~`.
+    Tildes,
     Inserted,
     Marked,
     Superscript,
@@ -196,7 +198,8 @@ impl Runs {
 
 fn span(sign: u8, taken: usize) -> Span {
     match (sign, taken) {
-        (b'~', _) => Span::Deleted,
+        (b'~', 1) => Span::Tilde,
+        (b'~', _) => Span::Tildes,
         (b'+', _) => Span::Inserted,
         (b'=', _) => Span::Marked,
         (b'^', _) => Span::Superscript,

@@ -132,12 +132,15 @@ impl Emitter<'_> {
         let made = |start: &'static str, end: &'static str| {
             Piece::made(if is_end { end } else { start }, source.clone())
         };
-        let is_deletion = self.options.strikethrough || self.options.extras.delete;
+        let is_deletion =
+            self.options.strikethrough || (self.options.extras.delete && span == Span::Tildes);
         match span {
             Span::Emphasis => Piece::new(event(Tag::Emphasis), source),
             Span::Strong => Piece::new(event(Tag::Strong), source),
-            Span::Deleted if is_deletion => Piece::new(event(Tag::Strikethrough), source),
-            Span::Deleted => Piece::new(event(Tag::Subscript), source),
+            Span::Tilde | Span::Tildes if is_deletion => {
+                Piece::new(event(Tag::Strikethrough), source)
+            }
+            Span::Tilde | Span::Tildes => Piece::new(event(Tag::Subscript), source),
             Span::Superscript => Piece::new(event(Tag::Superscript), source),
             Span::Inserted => made("<ins>", "</ins>"),
             Span::Marked => made("<mark>", "</mark>"),

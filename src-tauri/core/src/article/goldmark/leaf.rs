@@ -39,7 +39,10 @@ impl Leaf {
             leaf.text.push_str(rest);
             at += line.len();
         }
-        let length = leaf.text.trim_end_matches(is_space).len();
+        let length = leaf
+            .text
+            .trim_end_matches(|c| is_space(c) || c == SENTINEL)
+            .len();
         leaf.text.truncate(length);
         leaf
     }

@@ -29,7 +29,7 @@ use inline::{Context, Link, NodeKind};
 use leaf::Leaf;
 pub use options::{Cjk, Delimiters, Extras, IdType, LineBreaks, Options, Typographer};
 
-use super::cjk::SENTINEL;
+use super::cjk::{FILLER, SENTINEL};
 use super::dialect::Form;
 use super::parse::{Piece, without_sentinels};
 use super::source::Mapped;
@@ -351,33 +351,54 @@ fn follows_blank_line(text: &str, at: usize) -> bool {
     })
 }
 
-/// `text` with a reserved character before every `:` that starts a line without a blank behind it: a definition to
-/// the block parser, text to goldmark.
+/// `text` with what leads the block parser where goldmark goes, all of it marked by a reserved character:
+///
+/// - A `:` that starts a line without a blank behind it starts no definition; the character stands before it.
+/// - A table's head with fewer cells than the row below it has columns is filled (`table.go`'s `parseRow`).
 pub(super) fn mark(text: &str) -> Mapped {
-    if !text.contains("\n:") && !text.starts_with(':') {
+    if !(text.contains("\n:") || text.starts_with(':') || text.contains('|')) {
         return Mapped::unchanged(text);
     }
     let mut out = Mapped::default();
     let (mut at, mut done) = (0, 0);
+    // The cells of the line above, and where it ends.
+    let mut above: Option<(usize, usize)> = None;
     for line in text.split_inclusive('\n') {
-        let colon = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
-        let rest = line.get(colon..).unwrap_or("").strip_prefix(':');
-        let is_delimiter_row = |rest: &str| {
-            rest.starts_with('-')
-                && rest
-                    .trim_end()
-                    .bytes()
-                    .all(|byte| b":-| \t".contains(&byte))
-        };
-        if rest.is_some_and(|rest| !rest.starts_with([' ', '\t']) && !is_delimiter_row(rest)) {
-            out.keep(text, done..at + colon);
-            done = at + colon;
+        let marks = line.len() - line.trim_start_matches([' ', '>', '\t']).len();
+        let content = line.get(marks..).unwrap_or("").trim_end();
+        let is_delimiter_row =
+            content.contains('-') && content.bytes().all(|byte| b":-| \t".contains(&byte));
+        let rest = content.strip_prefix(':');
+        if rest.is_some_and(|rest| !rest.starts_with([' ', '\t'])) && !is_delimiter_row {
+            out.keep(text, done..at + marks);
+            done = at + marks;
             out.make(SENTINEL_TEXT, done..done);
         }
+        if let Some((cells, end)) = above.filter(|_| is_delimiter_row && content.contains('|')) {
+            let columns = cells_in(content);
+            if cells < columns && cells > 0 {
+                out.keep(text, done..end);
+                done = end;
+                let has_end = text.get(..end).is_some_and(|text| text.ends_with('|'));
+                let missing = columns - cells + usize::from(!has_end);
+                out.make(&FILLER.repeat(missing), end..end);
+            }
+        }
+        above = Some((cells_in(content), at + marks + content.len()));
         at += line.len();
     }
     out.keep(text, done..text.len());
     out
+}
+
+/// The cells of a row, bars at its ends and escaped bars not counted.
+fn cells_in(row: &str) -> usize {
+    let inside = row.strip_prefix('|').unwrap_or(row);
+    if inside.is_empty() {
+        return 0;
+    }
+    let bars = inside.matches('|').count() - inside.matches("\\|").count();
+    bars + usize::from(!inside.ends_with('|') || inside.ends_with("\\|"))
 }
 
 /// Inline events stand on their own in tight lists and definitions.

@@ -228,17 +228,20 @@ fn figure(tag: &Tag) -> Made {
     };
     let html = |html: String| Part::Html(html);
     let (caption, attribution) = (one_line(value("caption")), one_line(value("attr")));
-    let alt = if value("alt").is_empty() {
-        &caption
-    } else {
-        value("alt")
+    let picture = || match value("alt") {
+        // Hugo takes the words of the caption's Markdown.
+        "" if !caption.contains(['[', ']']) => {
+            Part::Markdown(format!("![{caption}](<{}>)", literal(src)))
+        }
+        "" => picture(src, &caption),
+        alt => picture(src, alt),
     };
     let mut parts = vec![html(start("figure", &[("class", value("class"))]))];
     if value("link").is_empty() {
-        parts.push(picture(src, alt));
+        parts.push(picture());
     } else {
         parts.push(html(start("a", &[("href", value("link"))])));
-        parts.push(picture(src, alt));
+        parts.push(picture());
         parts.push(html("</a>".into()));
     }
     if !(value("title").is_empty() && caption.is_empty() && attribution.is_empty()) {
@@ -250,12 +253,12 @@ fn figure(tag: &Tag) -> Made {
             parts.push(html(head));
         } else {
             parts.push(html(head + "<p>"));
-            parts.push(markdown(&caption));
+            parts.extend((!caption.is_empty()).then(|| markdown(&caption)));
             let has_link = !value("attrlink").is_empty();
             if has_link {
                 parts.push(html(start("a", &[("href", value("attrlink"))])));
             }
-            parts.push(markdown(&attribution));
+            parts.extend((!attribution.is_empty()).then(|| markdown(&attribution)));
             parts.push(html(if has_link { "</a></p>" } else { "</p>" }.into()));
         }
         parts.push(html("</figcaption>".into()));
