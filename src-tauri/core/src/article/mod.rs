@@ -124,11 +124,6 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         settings.dialect,
         body,
     );
-    if settings.is_extended_plain() {
-        links::link_bare_addresses(&mut pieces);
-        marks::apply(&mut pieces);
-        line_breaks::join(&mut pieces);
-    }
     if settings.dialect == Dialect::Zola {
         zola::apply(
             &mut pieces,
@@ -137,6 +132,11 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
             pictures,
             &mut warnings,
         );
+    }
+    if settings.is_extended_plain() {
+        links::link_bare_addresses(&mut pieces);
+        marks::apply(&mut pieces);
+        line_breaks::join(&mut pieces);
     }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }
