@@ -116,6 +116,9 @@ impl Settings {
         if self.dialect == Dialect::Plain && !self.extensions {
             return Options::empty();
         }
+        if self.dialect == Dialect::Zola {
+            return self.zola.parser();
+        }
         self.dialect.options(self.has_math(body))
     }
 

@@ -4,7 +4,7 @@
 //! [`PictureTarget`] they pass. The stages, in the order that data flows:
 //!
 //! 1. [`dialect`]: what each generator switches on.
-//! 2. `template`: Liquid, shortcodes and Hexo tags become text again, or labelled chips.
+//! 2. `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips.
 //! 3. `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
 //! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules, and
 //!    `kramdown` is Jekyll's own parser.
@@ -147,11 +147,6 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     let source = source::Trail::new(vec![&templates.text, &sized, &marked]);
 
     let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
-    if settings.is_extended_plain() {
-        links::link_bare_addresses(&mut pieces);
-        marks::apply(&mut pieces);
-        line_breaks::join(&mut pieces);
-    }
     if settings.dialect == Dialect::Zola {
         zola::apply(
             &mut pieces,
@@ -160,6 +155,11 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
             pictures,
             &mut warnings,
         );
+    }
+    if settings.is_extended_plain() {
+        links::link_bare_addresses(&mut pieces);
+        marks::apply(&mut pieces);
+        line_breaks::join(&mut pieces);
     }
     finish(pieces, &templates.tags, settings, pictures, warnings)
 }

@@ -66,10 +66,7 @@ pub(super) fn parse<'a>(
 
 /// What pulldown-cmark makes of `text`.
 fn common_mark<'a>(text: &'a str, settings: &Settings) -> Vec<Piece<'a>> {
-    let options = match settings.dialect {
-        Dialect::Zola => settings.zola.parser(),
-        _ => settings.options(text),
-    };
+    let options = settings.options(text);
     let has_sentinels = text.contains([SENTINEL, BLANK]);
     let events = Parser::new_ext(text, options).into_offset_iter();
     let piece = |(event, range)| {

@@ -79,17 +79,17 @@ pub(super) fn find(text: &str, budget: &mut usize) -> Option<Found> {
             .map(|(index, _)| index),
     );
     for stop in ends {
-        let after = inside.get(stop..)?;
+        let rest = inside.get(stop..)?;
         // A title is looked at over some length at most.
-        *budget = budget.saturating_sub(if after.starts_with(')') {
+        *budget = budget.saturating_sub(if rest.starts_with(')') {
             1
         } else {
-            after.len().min(2000)
+            rest.len().min(2000)
         });
         if *budget == 0 {
             return None;
         }
-        let Some((title, length)) = closing(after) else {
+        let Some((title, length)) = closing(rest) else {
             continue;
         };
         let whole = inside.get(..stop)?;

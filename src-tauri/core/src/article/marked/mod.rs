@@ -83,7 +83,7 @@ pub(super) fn parse(
 ) -> Vec<Piece<'static>> {
     let mut lexer = block::Lexer {
         top: true,
-        budget: source.text.len().saturating_mul(64) + (1 << 20),
+        budget: source.text.len().saturating_mul(64) + (1 << 18),
         ..block::Lexer::default()
     };
     let mut blocks = Vec::new();

@@ -43,6 +43,7 @@ pub(super) fn quote(lexer: &mut Lexer, source: &Excerpt, at: usize) -> Option<(K
         let start = rest.start(0);
         more.push("\n", start..start);
         more.push_part(&rest, 0..rest.text.len());
+        lexer.budget = lexer.budget.saturating_sub(more.text.len());
         if lexer.budget == 0 {
             break;
         }
