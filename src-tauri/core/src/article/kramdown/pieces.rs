@@ -300,8 +300,9 @@ impl Writer<'_> {
             });
             return;
         }
-        // kramdown counts every list from 1.
-        self.around(Tag::List(ordered.then_some(1)), node);
+        // kramdown counts every list from 1, unless an attribute list says otherwise.
+        let first = node.attr.get("start").and_then(|start| start.parse().ok());
+        self.around(Tag::List(ordered.then(|| first.unwrap_or(1))), node);
     }
 
     fn table(&mut self, node: &Node, alignments: &[Align]) {

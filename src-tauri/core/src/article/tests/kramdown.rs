@@ -135,6 +135,10 @@ fn lists() {
             "- a\n* b\n+ c",
             "<ul>\n<li>a</li>\n<li>b</li>\n<li>c</li>\n</ul>",
         ),
+        (
+            "1. a\n{: start=\"3\"}",
+            "<ol start=\"3\">\n<li>a</li>\n</ol>",
+        ),
         ("1) a", "<p>1) a</p>"),
         (
             "- a\n  - b",
