@@ -1,5 +1,5 @@
-//! The article pipeline beside bare pulldown-cmark with ammonia, in the same run: a real post (the first argument of
-//! the environment, `INKSTONE_SEED`, else `../shared/seed`), and one typed character in a post of 1 MB.
+//! The article pipeline beside bare pulldown-cmark with ammonia, in the same run: a real post (`INKSTONE_SEED`, else
+//! the one in `../shared/seed`), and one typed character in a post of 1 MB.
 //!
 //! Ratios of one run say something, times of two runs do not. Run: `cargo bench --bench article`.
 
