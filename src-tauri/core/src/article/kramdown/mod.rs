@@ -6,7 +6,7 @@
 //! 1. `block`: blocks into a tree, with `text` remembering where everything came from;
 //! 2. `document`: definitions; `span` over every text; attribute lists; `abbreviations`;
 //! 3. `ids`, `toc`: what headings are called and listed as;
-//! 4. `pieces`: the tree into pieces; `footnotes`: how they are published.
+//! 4. `pieces`, `html_pieces`: the tree into pieces; `footnotes`: how they are published.
 
 mod abbreviations;
 mod attributes;
@@ -15,6 +15,7 @@ mod document;
 mod entities;
 mod footnotes;
 mod html_names;
+mod html_pieces;
 mod ids;
 pub mod options;
 mod pieces;

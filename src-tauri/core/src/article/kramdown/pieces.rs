@@ -1,4 +1,4 @@
-//! The finished tree into pieces. What HTML the post itself writes becomes HTML again as kramdown writes it.
+//! The finished tree into pieces.
 
 use std::ops::Range;
 
@@ -10,12 +10,12 @@ use super::super::attributes::{Attributes, is_name};
 use super::super::parse::Piece;
 use super::super::source::Trail;
 use super::document::Document;
-use super::entities::{decoded, escape};
-use super::html_names::is_bodiless;
+use super::entities::decoded;
+use super::html_pieces::write_attributes;
 use super::ids::Ids;
 use super::options::{Input, MathEngine};
 use super::toc::{self, Entry, Place};
-use super::tree::{Align, Attr, Kind, Model, Node};
+use super::tree::{Align, Attr, Kind, Node};
 
 /// The pieces of a document: its blocks, then the footnotes it defines.
 pub(super) fn write(document: &Document, root: &Node, trail: &Trail) -> Vec<Piece<'static>> {
@@ -49,24 +49,24 @@ pub(super) fn write(document: &Document, root: &Node, trail: &Trail) -> Vec<Piec
     writer.out
 }
 
-struct Writer<'d> {
+pub(super) struct Writer<'d> {
     document: &'d Document,
     trail: &'d Trail<'d>,
-    out: Vec<Piece<'static>>,
+    pub(super) out: Vec<Piece<'static>>,
     ids: Ids,
     /// Headings for the table of contents.
     entries: Vec<Entry>,
     /// Where the table of contents goes.
     contents: Option<Place>,
     /// HTML elements around the node that is written.
-    in_html: usize,
+    pub(super) in_html: usize,
     in_note: bool,
     /// Inside the pieces of an HTML block.
-    in_html_block: bool,
+    pub(super) in_html_block: bool,
 }
 
 impl Writer<'_> {
-    fn event(&mut self, event: Event<'static>, source: Range<usize>) {
+    pub(super) fn event(&mut self, event: Event<'static>, source: Range<usize>) {
         self.out.push(Piece::new(event, source));
     }
 
@@ -77,12 +77,12 @@ impl Writer<'_> {
         self.out.push(piece);
     }
 
-    fn end(&mut self, tag: TagEnd, node: &Node) {
+    pub(super) fn end(&mut self, tag: TagEnd, node: &Node) {
         let source = self.source(node);
         self.event(Event::End(tag), source);
     }
 
-    fn source(&self, node: &Node) -> Range<usize> {
+    pub(super) fn source(&self, node: &Node) -> Range<usize> {
         self.trail.body(node.range.clone())
     }
 
@@ -104,7 +104,7 @@ impl Writer<'_> {
         }
     }
 
-    fn blocks(&mut self, nodes: &[Node]) {
+    pub(super) fn blocks(&mut self, nodes: &[Node]) {
         for (index, node) in nodes.iter().enumerate() {
             self.node(node, index + 1 == nodes.len());
         }
@@ -118,7 +118,7 @@ impl Writer<'_> {
         self.end(end, node);
     }
 
-    fn node(&mut self, node: &Node, is_last: bool) {
+    pub(super) fn node(&mut self, node: &Node, is_last: bool) {
         match &node.kind {
             Kind::Root | Kind::Blank(_) | Kind::Boundary(_) | Kind::Unparsed(_) => {}
             Kind::Paragraph { transparent: true } => self.blocks(&node.children),
@@ -343,95 +343,6 @@ impl Writer<'_> {
         self.end(TagEnd::Table, node);
     }
 
-    /// HTML of the post. A block of it is one group of pieces, whatever stands inside.
-    fn html(&mut self, html: &str, block: bool, node: &Node) {
-        if html.is_empty() {
-            return;
-        }
-        let source = self.source(node);
-        if !block && !self.in_html_block {
-            return self.event(Event::InlineHtml(html.to_owned().into()), source);
-        }
-        if !self.in_html_block {
-            self.event(Event::Start(Tag::HtmlBlock), source.clone());
-            self.event(Event::Html(html.to_owned().into()), source.clone());
-            return self.event(Event::End(TagEnd::HtmlBlock), source);
-        }
-        if let Some(Piece {
-            event: Event::Html(before),
-            source: all,
-            ..
-        }) = self.out.last_mut()
-        {
-            *before = format!("{before}{html}").into();
-            all.end = all.end.max(source.end);
-            return;
-        }
-        self.event(Event::Html(html.to_owned().into()), source);
-    }
-
-    fn html_element(&mut self, node: &Node) {
-        let Kind::Html {
-            name,
-            model,
-            block,
-            closed,
-        } = &node.kind
-        else {
-            return;
-        };
-        let opens_block = *block && !self.in_html_block;
-        if opens_block {
-            let source = self.source(node);
-            self.event(Event::Start(Tag::HtmlBlock), source);
-            self.in_html_block = true;
-        }
-        self.in_html += 1;
-        let mut open = format!("<{name}");
-        write_attributes(&mut open, &node.attr);
-        let is_empty = node.children.is_empty();
-        let is_void =
-            (*block && *closed && *model == Model::Raw) || (is_empty && is_bodiless(name));
-        open.push_str(if is_void { " />" } else { ">" });
-        let line_end = if *block && *model == Model::Block {
-            "\n"
-        } else {
-            ""
-        };
-        open.push_str(line_end);
-        if *model == Model::Raw {
-            // Text between tags is HTML already.
-            self.html(&open, *block, node);
-            for child in &node.children {
-                match &child.kind {
-                    Kind::Text(text) => {
-                        let mut html = String::new();
-                        escape(&mut html, text, false);
-                        if *block {
-                            self.html(&html, true, child);
-                        } else {
-                            let source = self.source(child);
-                            self.event(Event::Text(decoded(text).into()), source);
-                        }
-                    }
-                    Kind::Raw { html, .. } => self.html(html, *block, child),
-                    _ => self.node(child, false),
-                }
-            }
-        } else {
-            self.html(&open, *block, node);
-            self.blocks(&node.children);
-        }
-        if !is_void {
-            self.html(&format!("</{name}>{line_end}"), *block, node);
-        }
-        self.in_html -= 1;
-        if opens_block {
-            self.in_html_block = false;
-            self.end(TagEnd::HtmlBlock, node);
-        }
-    }
-
     fn math(&mut self, node: &Node, tex: &str, block: bool) {
         let source = self.source(node);
         let event = match (self.document.options.math_engine, block) {
@@ -534,18 +445,4 @@ fn attributes(attr: &Attr) -> Option<Attributes> {
         }
     }
     Some(read)
-}
-
-/// Appends attributes as HTML; an empty id is left out.
-fn write_attributes(out: &mut String, attr: &Attr) {
-    for (key, value) in &attr.0 {
-        if key == "id" && value.trim().is_empty() {
-            continue;
-        }
-        out.push(' ');
-        out.push_str(key);
-        out.push_str("=\"");
-        escape(out, value, true);
-        out.push('"');
-    }
 }
