@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use inkstone_core::export::{self, Options};
 use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
@@ -60,27 +60,17 @@ pub(crate) fn render(arguments: &Render) -> bool {
             arguments.generator.unwrap_or(input.site.generator),
         );
         page.settings.form = inkstone_core::article::Form::Published;
-        let article = page.render(&text, &Published { site: &input.site });
+        let article = page.render(
+            &text,
+            &Published::new(&input.site, &input.path, &page.matter),
+        );
         let html = if arguments.fragment {
             article.html() + "\n"
         } else {
             export::plain_page(&page, &article, &input.path)?
         };
         match &arguments.out {
-            Some(out) => {
-                let name = || {
-                    input
-                        .path
-                        .with_extension("html")
-                        .file_name()
-                        .map(PathBuf::from)
-                        .unwrap_or_default()
-                };
-                write(
-                    &out.join(input.below.clone().unwrap_or_else(name)),
-                    html.as_bytes(),
-                )
-            }
+            Some(out) => write(&out.join(input.rendered_name()), html.as_bytes()),
             None => std::io::stdout()
                 .write_all(html.as_bytes())
                 .map_err(|error| Error::io("standard output", error)),

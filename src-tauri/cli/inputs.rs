@@ -13,11 +13,26 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// The result's place below the output folder; none for a single post.
     pub(crate) below: Option<PathBuf>,
+    /// Its path below the argument; none for a single post.
+    pub(crate) written_as: Option<PathBuf>,
 }
 
 impl Input {
     pub(crate) fn text(&self) -> Result<String> {
         read(&self.path).map(|file| file.text)
+    }
+
+    /// Where `render` writes: the path below the argument with `.html` behind it, so that two posts that differ
+    /// only in their extension stay two.
+    pub(crate) fn rendered_name(&self) -> PathBuf {
+        let name = || self.path.file_name().map(PathBuf::from).unwrap_or_default();
+        let mut name = self
+            .written_as
+            .clone()
+            .unwrap_or_else(name)
+            .into_os_string();
+        name.push(".html");
+        name.into()
     }
 }
 
@@ -35,6 +50,7 @@ pub(crate) fn find(path: &Path, drafts: bool) -> Result<Vec<Input>> {
             site: Site::around(&path)?,
             path,
             below: None,
+            written_as: None,
         }]);
     }
     let library = Library::open(Site::open(path)?);
@@ -47,6 +63,7 @@ pub(crate) fn find(path: &Path, drafts: bool) -> Result<Vec<Input>> {
                 site: library.site().clone(),
                 path: library.path(&post.id)?,
                 below: Some(Path::new(&post.id).with_extension("html")),
+                written_as: Some(PathBuf::from(&post.id)),
             })
         })
         .collect()

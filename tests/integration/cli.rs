@@ -37,7 +37,7 @@ fn renders_a_folder_beside_its_paths() {
         folder.path().to_str().unwrap(),
     ]);
     assert_eq!(
-        fs::read_to_string(out.path().join("x/a.html")).unwrap(),
+        fs::read_to_string(out.path().join("x/a.md.html")).unwrap(),
         "<p>a</p>\n"
     );
     let complaint = String::from_utf8(result.stderr).unwrap();

@@ -38,7 +38,10 @@ fn together_they_cover_what_writers_use() {
             .unwrap()
             .text;
         let page = Page::read(&text, &site, Generator::Plain);
-        let article = page.render(&text, &Inline::new(&site, &path, Some(800), None));
+        let article = page.render(
+            &text,
+            &Inline::new(&site, &path, &page.matter, Some(800), None),
+        );
         formats.push(page.matter.format());
         drafts += usize::from(page.matter.is_draft());
         local += article

@@ -86,7 +86,7 @@ fn shows_ten_headings_and_seventy_three_pictures() {
     let page = Page::read(&seed.text, &seed.site, Generator::Plain);
     let article = page.render(
         &seed.text,
-        &Inline::new(&seed.site, &seed.path, Some(800), None),
+        &Inline::new(&seed.site, &seed.path, &page.matter, Some(800), None),
     );
     assert_eq!((article.outline.len(), article.pictures.len()), (10, 73));
     assert_eq!(page.settings.lang, "zh-CN");

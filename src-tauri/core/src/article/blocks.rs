@@ -89,6 +89,8 @@ pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
             unit = Some((html, source));
             continue;
         }
+        // What stays open holds the last line end too.
+        let html = html + if open.is_empty() { "" } else { "\n" };
         let hash: String = blake3::hash(html.as_bytes())
             .to_hex()
             .chars()

@@ -12,6 +12,9 @@ use super::source::Mapped;
 /// Neither a blank nor punctuation for the parser.
 pub(super) const SENTINEL: char = '\u{fdd1}';
 
+/// A cell that fills a table's head, see `goldmark::mark`.
+pub(super) const FILLER: &str = "\u{fdd1} |";
+
 /// `text` with sentinels, in dialects whose emphasis is CJK-friendly.
 pub(super) fn mark(text: &str, dialect: Dialect) -> Mapped {
     if !dialect.cjk_emphasis() || !text.contains(['*', '~']) {

@@ -7,8 +7,9 @@ use std::sync::LazyLock;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::cache::Cache;
-use super::dialect::{Form, Settings};
-use super::escape;
+use super::chirpy;
+use super::dialect::{Dialect, Form, Settings};
+use super::{escape, links};
 
 /// Longer code, in bytes, is not coloured.
 const LONGEST: usize = 200_000;
@@ -77,6 +78,8 @@ pub(super) struct Code<'a> {
     pub(super) text: &'a str,
     /// A file name from an attribute list.
     pub(super) title: Option<&'a str>,
+    /// An address beside the title, and its words.
+    pub(super) link: Option<(&'a str, &'a str)>,
     pub(super) classes: &'a [String],
 }
 
@@ -102,8 +105,19 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
     }
     inner.push('>');
     if settings.form == Form::Published {
+        if settings.chirpy.is_some() && language != "mermaid" {
+            return chirpy::code(code.text, &language, code.title, code.classes);
+        }
         escape::text(&mut inner, code.text);
-        return format!("<pre>{inner}</code></pre>");
+        // `file` is an attribute of Chirpy's alone; Hexo's tag has a caption.
+        let title = code.title.filter(|_| settings.dialect != Dialect::Jekyll);
+        return match title {
+            Some(title) => format!(
+                "<figure>{}<pre>{inner}</code></pre></figure>",
+                caption(title, code.link, "")
+            ),
+            None => format!("<pre>{inner}</code></pre>"),
+        };
     }
     let diagram = matches!(
         &*language.to_ascii_lowercase(),
@@ -128,22 +142,40 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
         .title
         .unwrap_or(if diagram { &settings.words.diagram } else { "" });
     if !(title.is_empty() && language.is_empty()) {
-        out.push_str("<figcaption>");
-        if !title.is_empty() {
-            out.push_str("<span>");
-            escape::text(&mut out, title);
-            out.push_str("</span>");
-        }
-        if !language.is_empty() {
-            out.push_str("<span class=\"lang\">");
-            escape::text(&mut out, &language);
-            out.push_str("</span>");
-        }
-        out.push_str("</figcaption>");
+        out.push_str(&caption(title, code.link, &language));
     }
     out.push_str("<pre tabindex=\"0\">");
     out.push_str(&inner);
     out.push_str("</code></pre></figure>");
+    out
+}
+
+/// The title, the link beside it and the language, as far as there are any.
+fn caption(title: &str, link: Option<(&str, &str)>, language: &str) -> String {
+    let mut out = String::from("<figcaption>");
+    if !title.is_empty() {
+        out.push_str("<span>");
+        escape::text(&mut out, title);
+        out.push_str("</span>");
+    }
+    if let Some((address, words)) = link
+        && let Some(address) = links::allowed(address)
+    {
+        out.push_str("<a");
+        escape::pair(&mut out, "href", &address);
+        if links::is_outside(&address) {
+            escape::pair(&mut out, "rel", links::OUTSIDE_REL);
+        }
+        out.push('>');
+        escape::text(&mut out, words);
+        out.push_str("</a>");
+    }
+    if !language.is_empty() {
+        out.push_str("<span class=\"lang\">");
+        escape::text(&mut out, language);
+        out.push_str("</span>");
+    }
+    out.push_str("</figcaption>");
     out
 }
 

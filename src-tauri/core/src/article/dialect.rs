@@ -5,6 +5,10 @@
 
 use pulldown_cmark::Options;
 
+use super::chirpy::Chirpy;
+use super::kramdown::options::KramdownOptions;
+use super::{goldmark, liquid, marked, zola};
+
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -19,8 +23,26 @@ pub struct Settings {
     pub templates: bool,
     /// Whether `$…$` is mathematics: a page's `math`, `mathjax` or `katex` key. `None`: the dialect decides.
     pub math: Option<bool>,
+    /// The site's `kramdown:` options, for Jekyll.
+    pub kramdown: KramdownOptions,
+    /// The theme Chirpy, when a Jekyll site has it.
+    pub chirpy: Option<Chirpy>,
+    /// What Jekyll's Liquid knows of the post and its site.
+    pub liquid: liquid::Facts,
+    /// Whether a plain folder's Markdown has more than CommonMark: GitHub's extensions, footnotes, mathematics and
+    /// what Chinese text needs. Default: true.
+    pub extensions: bool,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
+    /// The plain values of the post's front matter and, behind them, of the site's `params`: what Hugo's `param`
+    /// shows. Keys in tables are joined by dots.
+    pub parameters: Vec<(String, String)>,
+    /// Hugo's `markup.goldmark`. Default: Hugo's own.
+    pub goldmark: goldmark::Options,
+    /// hexo-renderer-marked's options. Default: its own.
+    pub marked: marked::Options,
+    /// Zola's `[markdown]`. Default: its own.
+    pub zola: zola::Options,
 }
 
 /// Which markup is written around pictures, code and tables.
@@ -72,8 +94,45 @@ impl Settings {
             words: Words::default(),
             templates: true,
             math: None,
+            kramdown: KramdownOptions::default(),
+            chirpy: None,
+            liquid: liquid::Facts::default(),
+            extensions: true,
             form: Form::Themed,
+            parameters: Vec::new(),
+            goldmark: goldmark::Options::default(),
+            marked: marked::Options::default(),
+            zola: zola::Options::default(),
         }
+    }
+
+    /// Whether this is a plain folder's Markdown with all that we add to CommonMark.
+    pub(super) fn is_extended_plain(&self) -> bool {
+        self.dialect == Dialect::Plain && self.extensions
+    }
+
+    /// The parser's options for this body.
+    pub(super) fn options(&self, body: &str) -> Options {
+        if self.dialect == Dialect::Plain && !self.extensions {
+            return Options::empty();
+        }
+        if self.dialect == Dialect::Zola {
+            return self.zola.parser();
+        }
+        self.dialect.options(self.has_math(body))
+    }
+
+    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
+    pub(super) fn drops_raw_html(&self) -> bool {
+        self.dialect == Dialect::Hugo && !self.goldmark.raw_html
+    }
+
+    /// The value of a key, whatever its case.
+    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether `$` delimits mathematics in this body. kramdown makes a formula of `$$…$$` whatever the page says
@@ -103,16 +162,6 @@ pub enum Dialect {
     Plain,
 }
 
-/// How a heading's id is made from its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HeadingIds {
-    /// GitHub's rule, shared by kramdown-GFM, Hugo's `github` and github-slugger (all ten headings of the first
-    /// real post agree, measured).
-    GitHub,
-    /// hexo-util's `slugize`: keeps case, special characters become one hyphen (measured).
-    Hexo,
-}
-
 impl Dialect {
     /// All of them.
     pub const ALL: [Dialect; 5] = [
@@ -126,29 +175,12 @@ impl Dialect {
     /// Curly quotes, dashes and ellipses. kramdown's `smart_quotes`, goldmark's typographer and marked's
     /// smartypants are on by default; Zola's `smart_punctuation` is off; a plain folder keeps what is typed.
     pub fn smart_punctuation(self) -> bool {
-        matches!(self, Self::Jekyll | Self::Hugo | Self::Hexo)
-    }
-
-    /// A line end inside a paragraph is `<br>`: marked with `breaks: true`, hexo-renderer-marked's default
-    /// (measured). kramdown's `hard_wrap` and goldmark's `hardWraps` are off.
-    pub fn hard_line_breaks(self) -> bool {
-        self == Self::Hexo
-    }
-
-    /// A line end between two Han characters is dropped. No generator does so by default and neither Chromium
-    /// nor WebKitGTK hides it (17 cases, measured), so only where the writer's meaning counts.
-    pub fn joins_cjk_lines(self) -> bool {
-        self == Self::Plain
+        matches!(self, Self::Jekyll | Self::Hugo)
     }
 
     /// `**重要：**请看` is bold. kramdown does it (measured); goldmark, marked and Zola leave the asterisks.
     pub fn cjk_emphasis(self) -> bool {
         matches!(self, Self::Jekyll | Self::Plain)
-    }
-
-    /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
-    pub fn drops_raw_html(self) -> bool {
-        self == Self::Hugo
     }
 
     /// `[^1]`: all but Hexo, whose marked has no footnotes (measured).
@@ -171,12 +203,6 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// `https://…` in running text becomes a link: goldmark's linkify, marked's gfm and GitHub's autolinks do it;
-    /// kramdown and Zola do not (measured).
-    pub fn links_bare_addresses(self) -> bool {
-        matches!(self, Self::Hugo | Self::Hexo | Self::Plain)
-    }
-
     /// `> [!NOTE]` is a labelled box: GitHub's extension, meant by whoever writes it in a plain folder. Hugo
     /// needs a theme's render hook, Zola an option.
     pub fn alerts(self) -> bool {
@@ -188,23 +214,14 @@ impl Dialect {
         self == Self::Jekyll
     }
 
-    /// A paragraph of only `[TOC]`, or CSDN's `@[TOC](title)`, is the table of contents.
-    pub fn contents_mark(self) -> bool {
-        self == Self::Plain
-    }
-
-    /// kramdown keeps Han characters in an address, the others percent-encode them (measured).
-    pub fn keeps_address_text(self) -> bool {
+    /// kramdown writes addresses as they are (measured).
+    pub fn keeps_addresses(self) -> bool {
         self == Self::Jekyll
     }
 
-    /// Zola's own slugs transliterate Han to pinyin; for now it shares GitHub's rule.
-    pub(super) fn heading_ids(self) -> HeadingIds {
-        if self == Self::Hexo {
-            HeadingIds::Hexo
-        } else {
-            HeadingIds::GitHub
-        }
+    /// What Hexo writes is encoded already, save its host; the others percent-encode what is not ASCII (measured).
+    pub fn keeps_address_text(self) -> bool {
+        self == Self::Hexo
     }
 
     /// The id of a heading without any letter: goldmark's `heading`, kramdown's `section`.
@@ -217,7 +234,7 @@ impl Dialect {
     }
 
     /// The parser's options; `math` as [`Settings::math`] has it.
-    pub(super) fn options(self, math: bool) -> Options {
+    fn options(self, math: bool) -> Options {
         let mut options =
             Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
         options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart_punctuation());

@@ -46,7 +46,7 @@ pub(super) fn pair(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// Appends an address for `href`: blanks, quotes, controls and, unless `keep_text`, everything beyond ASCII are
+/// Appends an address for `href`: blanks, quotes, controls and, unless `keep_text`, square brackets and everything beyond ASCII are
 /// percent-encoded; what is encoded already stays.
 pub(super) fn address(out: &mut String, address: &str, keep_text: bool) {
     let mut encoded = String::with_capacity(address.len());
@@ -61,7 +61,8 @@ pub(super) fn address(out: &mut String, address: &str, keep_text: bool) {
                 c,
                 ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}'
             );
-        if odd || (!c.is_ascii() && (!keep_text || c.is_whitespace())) {
+        let foreign = !c.is_ascii() || matches!(c, '[' | ']');
+        if odd || (foreign && (!keep_text || c.is_whitespace())) {
             let mut buffer = [0; 4];
             for byte in c.encode_utf8(&mut buffer).bytes() {
                 let _ = write!(encoded, "%{byte:02X}");

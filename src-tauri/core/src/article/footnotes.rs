@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{Event, Tag};
 
+use super::dialect::Dialect;
 use super::parse::{Piece, group_end};
 use super::warning::{Warning, WarningKind};
 
 /// A footnote that is referred to.
 #[derive(Debug)]
 pub(super) struct Note<'a> {
+    /// As it is referred to.
+    pub(super) label: String,
     /// What stands inside the definition.
     pub(super) pieces: Vec<Piece<'a>>,
     /// Bytes of the body: the whole definition.
@@ -21,12 +24,28 @@ pub(super) struct Note<'a> {
 pub(super) struct Notes<'a> {
     pub(super) notes: Vec<Note<'a>>,
     numbers: HashMap<String, usize>,
+    /// How often each label is referred to, in the text, in footnotes and in definitions that are not shown.
+    references: HashMap<String, usize>,
 }
 
 impl Notes<'_> {
     /// The number of the footnote with this label.
     pub(super) fn number(&self, label: &str) -> Option<usize> {
         self.numbers.get(&label.to_lowercase()).copied()
+    }
+
+    /// The label of the footnote with this number.
+    pub(super) fn label(&self, number: usize) -> &str {
+        let note = number
+            .checked_sub(1)
+            .and_then(|index| self.notes.get(index));
+        note.map_or("", |note| note.label.as_str())
+    }
+
+    /// How often each number is referred to.
+    pub(super) fn references(&self) -> HashMap<usize, usize> {
+        let count = |(label, count): (&String, &usize)| Some((self.number(label)?, *count));
+        self.references.iter().filter_map(count).collect()
     }
 }
 
@@ -44,8 +63,28 @@ pub(super) fn reference_id(number: usize, occurrence: usize) -> String {
     }
 }
 
+/// goldmark's id of a footnote (`footnote.go`).
+pub(super) fn hugo_note_id(number: usize) -> String {
+    format!("fn:{number}")
+}
+
+/// goldmark's id of the `occurrence`th reference, counted from 1, to a footnote.
+pub(super) fn hugo_reference_id(number: usize, occurrence: usize) -> String {
+    match occurrence {
+        0 | 1 => format!("fnref:{number}"),
+        more => format!("fnref{}:{number}", more - 1),
+    }
+}
+
 /// Takes the definitions out of `pieces` and numbers those that are referred to, also from other footnotes.
-pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warning>) -> Notes<'a> {
+///
+/// goldmark (`footnote.go`) reads the definitions where the first of them stands, all of them, so what they refer to
+/// is numbered before what comes later.
+pub(super) fn collect<'a>(
+    pieces: &mut Vec<Piece<'a>>,
+    dialect: Dialect,
+    warnings: &mut Vec<Warning>,
+) -> Notes<'a> {
     if !pieces.iter().any(|piece| {
         matches!(
             piece.event,
@@ -56,6 +95,7 @@ pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warnin
     }
     let mut definitions: HashMap<String, Note<'a>> = HashMap::new();
     let mut order = Vec::new();
+    let (mut first, mut inside_definitions) = (None, Vec::new());
     let mut index = 0;
     let mut rest = Vec::with_capacity(pieces.len());
     while let Some(piece) = pieces.get(index) {
@@ -69,9 +109,15 @@ pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warnin
             .get(index + 1..end.saturating_sub(1))
             .unwrap_or(&[])
             .to_vec();
+        let written = label.to_string();
         let label = label.to_lowercase();
+        first.get_or_insert(rest.len());
+        if dialect == Dialect::Hugo {
+            inside_definitions.extend(labels(&inside));
+        }
         order.push((label.clone(), piece.source.clone()));
         definitions.entry(label).or_insert(Note {
+            label: written,
             pieces: inside,
             source: piece.source.clone(),
         });
@@ -80,7 +126,13 @@ pub(super) fn collect<'a>(pieces: &mut Vec<Piece<'a>>, warnings: &mut Vec<Warnin
     *pieces = rest;
 
     let mut found = Notes::default();
-    let mut waiting = labels(pieces);
+    let (before, after) = pieces.split_at(first.unwrap_or(pieces.len()));
+    let mut waiting = labels(before);
+    waiting.extend(inside_definitions);
+    waiting.extend(labels(after));
+    for label in &waiting {
+        *found.references.entry(label.clone()).or_insert(0) += 1;
+    }
     let mut next = 0;
     while let Some(label) = waiting.get(next).cloned() {
         next += 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::dialect::{Dialect, HeadingIds};
+use super::dialect::Dialect;
 use super::parse::{Piece, group_end, visible_text};
 use super::template::TemplateTag;
 
@@ -31,6 +31,7 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             event: Event::Start(Tag::Heading { level, id, .. }),
             source,
             attributes,
+            ..
         }) = pieces.get(index)
         else {
             continue;
@@ -45,8 +46,31 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             tags,
         );
         let text = text.trim().to_owned();
+        if dialect == Dialect::Hugo {
+            // goldmark has given the ids; a heading without one cannot be led to.
+            outline.extend(written.map(|id| Heading {
+                level,
+                text,
+                id,
+                source,
+            }));
+            continue;
+        }
+        if dialect == Dialect::Hexo && written.as_deref() == Some("") {
+            // Hexo leaves it empty; nothing can lead there.
+            if let Some(Piece {
+                event: Event::Start(Tag::Heading { id, .. }),
+                ..
+            }) = pieces.get_mut(index)
+            {
+                *id = None;
+            }
+            continue;
+        }
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
+            // kramdown has given its ids already; a heading of punctuation alone has none.
+            None if dialect == Dialect::Jekyll => String::new(),
             None => slugs.unique(slug(&text, dialect)),
         };
         if let Some(Piece {
@@ -54,7 +78,7 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             ..
         }) = pieces.get_mut(index)
         {
-            *slot = Some(CowStr::from(id.clone()));
+            *slot = Some(CowStr::from(id.clone())).filter(|id| !id.is_empty());
         }
         outline.push(Heading {
             level,
@@ -80,10 +104,7 @@ pub(super) fn clean_id(id: &str) -> String {
 
 /// The id a heading's text gives, before it is made unique.
 fn slug(text: &str, dialect: Dialect) -> String {
-    let slug = match dialect.heading_ids() {
-        HeadingIds::GitHub => github(text),
-        HeadingIds::Hexo => hexo(text),
-    };
+    let slug = github(text);
     if slug.is_empty() {
         dialect.empty_heading_id().to_owned()
     } else {
@@ -104,19 +125,6 @@ fn github(text: &str) -> String {
             _ => None,
         });
     kept.collect()
-}
-
-/// hexo-util's slugize: runs of blanks and ASCII punctuation become one `-`, none at the ends; case is kept.
-fn hexo(text: &str) -> String {
-    let mut slug = String::new();
-    for c in text.chars().filter(|c| !c.is_control()) {
-        if !(c.is_whitespace() || c.is_ascii_punctuation()) {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
 }
 
 /// Ids taken so far; a repeated one gets `-1`, `-2` …, as GitHub's slugger counts.

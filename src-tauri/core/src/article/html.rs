@@ -8,22 +8,22 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 
 use super::attributes::Attributes;
 use super::blocks::Written;
-use super::dialect::{Form, Settings};
-use super::footnotes::{Notes, note_id, reference_id};
+use super::dialect::{Dialect, Form, Settings};
+use super::footnotes::{Notes, hugo_note_id, hugo_reference_id, note_id, reference_id};
 use super::parse::{Piece, group_end, visible_text};
-use super::pictures::{self, PictureTarget, PictureUse, Wanted};
+use super::pictures::{self, PictureTarget, PictureUse, Syntax, Wanted};
 use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, code, escape, headings, links, math, tables, toc};
+use super::{Source, chirpy, code, escape, headings, links, math, sizes, tables, toc};
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
     pub(super) settings: &'a Settings,
     target: &'a dyn PictureTarget,
     pub(super) tags: &'a [TemplateTag],
-    notes: &'a Notes<'a>,
+    pub(super) notes: &'a Notes<'a>,
     trusted: Trusted,
     used: Vec<PictureUse>,
     pub(super) warnings: Vec<Warning>,
@@ -33,11 +33,15 @@ pub(super) struct Writer<'a> {
     last_ends: HashMap<&'static str, usize>,
     ids: HashSet<String>,
     /// How often each footnote was referred to so far.
-    references: HashMap<usize, usize>,
+    pub(super) references: HashMap<usize, usize>,
     table: Table,
     /// For each open list item, whether it is a task.
     items: Vec<bool>,
     is_raw: bool,
+    /// What Chirpy puts at the end of the heading that is written.
+    heading_end: Option<String>,
+    /// Links around what is written.
+    links: usize,
 }
 
 #[derive(Default)]
@@ -45,6 +49,7 @@ struct Table {
     alignments: Vec<Alignment>,
     cell: usize,
     in_head: bool,
+    has_body: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -73,6 +78,8 @@ impl<'a> Writer<'a> {
             table: Table::default(),
             items: Vec::new(),
             is_raw: false,
+            heading_end: None,
+            links: 0,
         }
     }
 
@@ -113,6 +120,14 @@ impl<'a> Writer<'a> {
         let start = notes.notes.iter().map(|note| note.source.start).min()?;
         let end = notes.notes.iter().map(|note| note.source.end).max()?;
         self.raw.hidden = None;
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
+            self.hugo_footnotes();
+            return Some(self.take(start..end));
+        }
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            self.kramdown_footnotes();
+            return Some(self.take(start..end));
+        }
         self.out.push_str("<section class=\"footnotes\"");
         escape::pair(&mut self.out, "aria-label", &self.settings.words.footnotes);
         self.out.push_str("><ol>\n");
@@ -149,6 +164,39 @@ impl<'a> Writer<'a> {
         Some(self.take(start..end))
     }
 
+    /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
+    fn hugo_footnotes(&mut self) {
+        let notes = self.notes;
+        let references = notes.references();
+        self.out
+            .push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
+        for (index, note) in notes.notes.iter().enumerate() {
+            let number = index + 1;
+            let _ = writeln!(self.out, "<li id=\"{}\">", hugo_note_id(number));
+            self.pieces(&note.pieces);
+            self.raw.hidden = None;
+            let length = self.out.trim_end().len();
+            self.out.truncate(length);
+            let in_paragraph = self.out.ends_with("</p>");
+            if in_paragraph {
+                self.out.truncate(length - "</p>".len());
+            }
+            for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
+                let _ = write!(
+                    self.out,
+                    "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
+                    hugo_reference_id(number, occurrence)
+                );
+            }
+            self.out.push_str(if in_paragraph {
+                "</p>\n</li>\n"
+            } else {
+                "\n</li>\n"
+            });
+        }
+        self.out.push_str("</ol>\n</div>");
+    }
+
     fn take(&mut self, source: Source) -> Written {
         Written {
             html: std::mem::take(&mut self.out),
@@ -170,7 +218,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn pieces(&mut self, pieces: &[Piece]) {
+    pub(super) fn pieces(&mut self, pieces: &[Piece]) {
         let mut index = 0;
         while let Some(piece) = pieces.get(index) {
             let rest = pieces.get(index..).unwrap_or(&[]);
@@ -185,17 +233,8 @@ impl<'a> Writer<'a> {
     /// Writes an element that is made of all its pieces at once, and says how many those are.
     fn whole(&mut self, piece: &Piece, rest: &[Piece]) -> usize {
         match &piece.event {
-            Event::Start(Tag::List(_))
-                if piece
-                    .attributes
-                    .as_ref()
-                    .is_some_and(|list| list.is_contents) =>
-            {
-                toc::write(&mut self.out, self.outline);
-                group_end(rest, 0)
-            }
             Event::Start(Tag::Paragraph)
-                if self.settings.dialect.contents_mark() && toc::is_mark(rest) =>
+                if self.settings.is_extended_plain() && toc::is_mark(rest) =>
             {
                 toc::write(&mut self.out, self.outline);
                 group_end(rest, 0)
@@ -203,6 +242,11 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::Paragraph) => {
                 let end = group_end(rest, 0);
                 let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                if self.is_block(inside) {
+                    self.pieces(inside);
+                    self.out.push('\n');
+                    return end;
+                }
                 match self.lone_picture(inside) {
                     Some(mut wanted) if self.settings.form == Form::Themed => {
                         if let Some(list) = &piece.attributes {
@@ -239,6 +283,7 @@ impl<'a> Writer<'a> {
                     info: &info,
                     text: &text,
                     title: list.value("file"),
+                    link: list.value("link").zip(list.value("words")),
                     classes: &list.classes,
                 };
                 let html = code::block(&block, self.settings);
@@ -248,6 +293,14 @@ impl<'a> Writer<'a> {
             }
             Event::Start(Tag::HtmlBlock) => {
                 let end = group_end(rest, 0);
+                // kramdown's blocks of HTML may hold Markdown.
+                let inside = rest.get(1..end.saturating_sub(1)).unwrap_or(&[]);
+                if !inside
+                    .iter()
+                    .all(|piece| matches!(piece.event, Event::Html(_)))
+                {
+                    return 0;
+                }
                 let html = text_of(rest.get(1..end).unwrap_or(&[]));
                 self.html(&html, &piece.source);
                 end
@@ -258,7 +311,7 @@ impl<'a> Writer<'a> {
 
     /// Raw HTML, unless the generator drops it.
     fn html(&mut self, html: &str, source: &Source) {
-        if self.settings.dialect.drops_raw_html() {
+        if self.settings.drops_raw_html() {
             if !html.trim_start().starts_with("<!--") {
                 self.warn(
                     WarningKind::OmittedHtml,
@@ -276,21 +329,21 @@ impl<'a> Writer<'a> {
         match &piece.event {
             Event::Start(tag) => self.start(tag, piece, rest),
             Event::End(tag) => self.end(*tag),
+            Event::InlineHtml(html) if piece.is_ours => self.out.push_str(html),
             Event::Html(html) | Event::InlineHtml(html) => self.html(html, &piece.source),
             _ if self.raw.hidden.is_some() => {}
-            Event::Text(text) => template::html(
-                &mut self.out,
-                text,
-                self.tags,
-                &self.settings.words.unknown_tag,
-            ),
+            Event::Text(text) => {
+                self.is_raw |= template::has_markup(text);
+                let label = &self.settings.words.unknown_tag;
+                template::html(&mut self.out, text, self.tags, label);
+            }
             Event::Code(text) => {
                 self.open("code", piece.attributes.as_ref());
                 escape::text(&mut self.out, &as_written(text, self.tags));
                 self.out.push_str("</code>");
             }
-            Event::InlineMath(tex) => self.formula(tex, false, &piece.source),
-            Event::DisplayMath(tex) => self.formula(tex, true, &piece.source),
+            Event::InlineMath(tex) => self.formula(tex, false, piece),
+            Event::DisplayMath(tex) => self.formula(tex, true, piece),
             Event::FootnoteReference(label) => self.reference(label),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
@@ -323,6 +376,14 @@ impl<'a> Writer<'a> {
                     .collect();
                 self.classes(&classes);
                 self.out.push('>');
+                self.heading_end = None;
+                if self.publishes_chirpy()
+                    && let Some((before, after)) =
+                        chirpy::heading(*level as u8, id.as_deref().unwrap_or(""))
+                {
+                    self.out.push_str(before);
+                    self.heading_end = Some(after);
+                }
             }
             Tag::BlockQuote(kind) => self.quote(*kind, list),
             Tag::List(first) => {
@@ -368,15 +429,23 @@ impl<'a> Writer<'a> {
             }
             Tag::TableRow => {
                 self.table.cell = 0;
+                // kramdown's tables may lack a head or have one of several rows.
+                if self.table.in_head {
+                    self.out.push_str("</tr>");
+                } else if !std::mem::replace(&mut self.table.has_body, true) {
+                    self.out.push_str("<tbody>\n");
+                }
                 self.out.push_str("<tr>");
             }
             Tag::TableCell => {
                 self.out
                     .push_str(if self.table.in_head { "<th" } else { "<td" });
-                self.out.push_str(tables::alignment(
-                    self.table.alignments.get(self.table.cell),
-                    self.settings.form,
-                ));
+                // goldmark fills a short row with cells that have no alignment.
+                let is_filler = self.settings.dialect == Dialect::Hugo && piece.source.is_empty();
+                let alignment = self.table.alignments.get(self.table.cell);
+                let alignment = alignment.filter(|_| !is_filler);
+                self.out
+                    .push_str(tables::alignment(alignment, self.settings.form));
                 self.out.push('>');
                 self.table.cell += 1;
             }
@@ -404,6 +473,8 @@ impl<'a> Writer<'a> {
         match tag {
             TagEnd::Paragraph => self.out.push_str("</p>\n"),
             TagEnd::Heading(level) => {
+                self.out
+                    .push_str(&self.heading_end.take().unwrap_or_default());
                 let _ = writeln!(self.out, "</{level}>");
             }
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
@@ -418,14 +489,20 @@ impl<'a> Writer<'a> {
             TagEnd::DefinitionListTitle => self.out.push_str("</dt>\n"),
             TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
             TagEnd::Table => {
-                self.out.push_str("</tbody></table>");
+                self.out.push_str(if self.table.has_body {
+                    "</tbody></table>"
+                } else {
+                    "</table>"
+                });
                 self.out.push_str(tables::close(self.settings.form));
                 self.out.push('\n');
             }
             TagEnd::TableHead => {
                 self.table.in_head = false;
+                self.table.has_body = true;
                 self.out.push_str("</tr></thead><tbody>\n");
             }
+            TagEnd::TableRow if self.table.in_head => {}
             TagEnd::TableRow => self.out.push_str("</tr>\n"),
             TagEnd::TableCell => {
                 self.out
@@ -436,7 +513,10 @@ impl<'a> Writer<'a> {
             TagEnd::Strikethrough => self.out.push_str("</del>"),
             TagEnd::Superscript => self.out.push_str("</sup>"),
             TagEnd::Subscript => self.out.push_str("</sub>"),
-            TagEnd::Link => self.out.push_str("</a>"),
+            TagEnd::Link => {
+                self.links = self.links.saturating_sub(1);
+                self.out.push_str("</a>");
+            }
             TagEnd::Image
             | TagEnd::CodeBlock
             | TagEnd::HtmlBlock
@@ -470,6 +550,7 @@ impl<'a> Writer<'a> {
     }
 
     fn link(&mut self, kind: LinkType, address: &str, title: &str, piece: &Piece) {
+        self.links += 1;
         let address = as_written(address, self.tags);
         let address = if kind == LinkType::Email {
             format!("mailto:{address}")
@@ -480,10 +561,14 @@ impl<'a> Writer<'a> {
         match links::allowed(&address) {
             Some(address) => {
                 self.out.push_str(" href=\"");
-                // A fragment names an id, which is written as it is.
-                let keep_text =
-                    self.settings.dialect.keeps_address_text() || address.starts_with('#');
-                escape::address(&mut self.out, &address, keep_text);
+                if self.settings.dialect.keeps_addresses() {
+                    escape::attribute(&mut self.out, &links::without_tricks(&address));
+                } else {
+                    // A fragment names an id, which is written as it is.
+                    let keep_text =
+                        self.settings.dialect.keeps_address_text() || address.starts_with('#');
+                    escape::address(&mut self.out, &address, keep_text);
+                }
                 self.out.push('"');
                 if links::is_outside(&address) {
                     escape::pair(&mut self.out, "rel", links::OUTSIDE_REL);
@@ -506,6 +591,19 @@ impl<'a> Writer<'a> {
             .entry(number)
             .and_modify(|count| *count += 1)
             .or_insert(1);
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
+            let id = hugo_reference_id(number, *occurrence);
+            let note = hugo_note_id(number);
+            let _ = write!(
+                self.out,
+                "<sup id=\"{id}\"><a href=\"#{note}\" class=\"footnote-ref\" role=\"doc-noteref\">{number}</a></sup>"
+            );
+            return;
+        }
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            let occurrence = *occurrence;
+            return self.kramdown_reference(number, occurrence);
+        }
         let (note, id) = (note_id(number), reference_id(number, *occurrence));
         let _ = write!(
             self.out,
@@ -513,15 +611,33 @@ impl<'a> Writer<'a> {
         );
     }
 
-    fn formula(&mut self, tex: &str, display: bool, source: &Source) {
+    fn formula(&mut self, tex: &str, display: bool, piece: &Piece) {
+        // kramdown leaves setting to the page's script, whose delimiters it writes.
+        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
+            let (open, close) = match (display, &piece.attributes) {
+                (true, _) => ("\\[", "\\]\n"),
+                (false, None) => ("\\(", "\\)"),
+                (false, Some(_)) => ("$", "$"),
+            };
+            let tex = as_written(tex, self.tags);
+            return escape::text(&mut self.out, &format!("{open}{tex}{close}"));
+        }
         let (html, failure) = math::render(&as_written(tex, self.tags), display);
         if let Some(reason) = failure {
-            self.warn(WarningKind::Formula, source, &reason);
+            self.warn(WarningKind::Formula, &piece.source, &reason);
         }
         self.trusted.put(&mut self.out, html);
     }
 
+    /// Whether Chirpy's own page is what is written.
+    fn publishes_chirpy(&self) -> bool {
+        self.settings.form == Form::Published && self.settings.chirpy.is_some()
+    }
+
     fn check_box(&mut self, done: bool) {
+        if self.publishes_chirpy() {
+            return self.out.push_str(chirpy::task(done));
+        }
         let html = if done {
             "<input type=\"checkbox\" disabled checked>"
         } else {
@@ -532,10 +648,31 @@ impl<'a> Writer<'a> {
 
     /// Writes a picture and remembers its use.
     pub(super) fn picture(&mut self, wanted: &Wanted, alone: bool) {
-        let shown = pictures::show(wanted, alone, self.settings, self.target);
+        let mut shown = pictures::show(wanted, alone, self.settings, self.target);
+        if let (true, 0, Some(chirpy)) =
+            (self.publishes_chirpy(), self.links, &self.settings.chirpy)
+        {
+            let address = chirpy.address(&wanted.link);
+            if let Some(address) = links::allowed(&address) {
+                shown.html = chirpy::around(&shown.html, &address, &wanted.classes);
+            }
+        }
         self.trusted.put(&mut self.out, shown.html);
         self.used.push(shown.used);
         self.warnings.extend(shown.warning);
+    }
+
+    /// Whether a paragraph starts and ends with blocks of our own making, which stand outside paragraphs. Hugo
+    /// unwraps a shortcode only when it is alone.
+    fn is_block(&self, inside: &[Piece]) -> bool {
+        let at = |piece: Option<&Piece>, start: bool| match piece.map(|piece| &piece.event) {
+            Some(Event::Text(text)) => template::has_block_at(text, start, self.tags),
+            _ => false,
+        };
+        let is_alone = || !inside.iter().any(|piece| piece.event == Event::SoftBreak);
+        at(inside.first(), true)
+            && at(inside.last(), false)
+            && (self.settings.form == Form::Themed || is_alone())
     }
 
     /// The picture of a paragraph that holds nothing else, perhaps inside a link.
@@ -579,17 +716,22 @@ impl<'a> Writer<'a> {
                 .parse()
                 .ok()
         };
+        let (address, width, height) = sizes::split(dest_url);
         Some(Wanted {
-            link: as_written(dest_url, self.tags),
+            link: as_written(address, self.tags),
             alt: visible_text(image, self.tags),
             title: as_written(title, self.tags),
-            width: pixels(["width", "w"]),
-            height: pixels(["height", "h"]),
+            width: pixels(["width", "w"]).or(width),
+            height: pixels(["height", "h"]).or(height),
             classes: first
                 .attributes
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
+            syntax: match &first.attributes {
+                Some(list) if list.value("asset").is_some() => Syntax::Asset,
+                _ => Syntax::Markdown,
+            },
             around: None,
             source: first.source.clone(),
         })
@@ -598,7 +740,9 @@ impl<'a> Writer<'a> {
     /// An id that nothing else has, so that a post cannot take a heading's.
     pub(super) fn free_id(&mut self, id: &str) -> Option<String> {
         let id = headings::clean_id(id);
-        let is_ours = id.starts_with("fn-") || id.starts_with("fnref-");
+        let is_ours = ["fn-", "fnref-", "fn:", "fnref:"]
+            .iter()
+            .any(|prefix| id.starts_with(prefix));
         (!id.is_empty() && !is_ours && self.ids.insert(id.clone())).then_some(id)
     }
 

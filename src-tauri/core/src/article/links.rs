@@ -3,7 +3,6 @@
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use super::dialect::Dialect;
 use super::parse::Piece;
 
 /// What outside links carry: the page may not be reached back, is not told, and is not vouched for.
@@ -38,6 +37,14 @@ pub(super) fn allowed(address: &str) -> Option<String> {
     }
 }
 
+/// An allowed address that is written as it is, save backslashes before its path: a browser may read one as the slash
+/// that starts a host, or what stands before it as no scheme.
+pub(super) fn without_tricks(address: &str) -> String {
+    let head = address.find(['/', '?', '#']).unwrap_or(address.len());
+    let (head, path) = address.split_at(head);
+    format!("{}{path}", head.replace('\\', "%5C"))
+}
+
 /// Controls, and characters that show nothing.
 fn is_ignored(c: char) -> bool {
     c.is_control()
@@ -51,11 +58,11 @@ pub(super) fn is_outside(address: &str) -> bool {
     })
 }
 
-/// Makes links of `https://…` and `www.…` in running text.
-pub(super) fn link_bare_addresses(pieces: &mut Vec<Piece>, dialect: Dialect) {
-    if !dialect.links_bare_addresses() {
-        return;
-    }
+/// Longer names and domains of e-mail addresses, in bytes, are cut; keeps the search linear.
+const LONGEST_NAME: usize = 320;
+
+/// Makes links of `https://…`, `www.…` and e-mail addresses in running text.
+pub(super) fn link_bare_addresses(pieces: &mut Vec<Piece>) {
     let mut out = Vec::with_capacity(pieces.len());
     let mut closed_off = 0_usize;
     for piece in pieces.drain(..) {
@@ -67,7 +74,8 @@ pub(super) fn link_bare_addresses(pieces: &mut Vec<Piece>, dialect: Dialect) {
                 closed_off = closed_off.saturating_sub(1)
             }
             Event::Text(text)
-                if closed_off == 0 && text.contains("://") | text.contains("www.") =>
+                if closed_off == 0
+                    && (text.contains("://") || text.contains("www.") || text.contains('@')) =>
             {
                 let text = text.to_string();
                 split(&text, &piece, &mut out);
@@ -89,21 +97,26 @@ fn split<'a>(text: &str, piece: &Piece<'a>, out: &mut Vec<Piece<'a>>) {
     let mut at = 0;
     while let Some(offset) = text
         .get(at..)
-        .and_then(|rest| rest.find(['h', 'w', 'H', 'W']))
+        .and_then(|rest| rest.find(['h', 'w', 'H', 'W', '@']))
     {
-        let start = at + offset;
-        let rest = text.get(start..).unwrap_or("");
-        let length = if starts_word(text, start) {
-            address_length(rest)
+        let found = at + offset;
+        let rest = text.get(found..).unwrap_or("");
+        let is_email = rest.starts_with('@');
+        let (start, length) = if is_email {
+            email(text, found, done).unwrap_or((found, 0))
+        } else if starts_word(text, found) {
+            (found, address_length(rest))
         } else {
-            0
+            (found, 0)
         };
         if length == 0 {
-            at = start + 1;
+            at = found + 1;
             continue;
         }
-        let shown = rest.get(..length).unwrap_or("");
-        let address = if shown.starts_with(['w', 'W']) {
+        let shown = text.get(start..start + length).unwrap_or("");
+        let address = if is_email {
+            format!("mailto:{shown}")
+        } else if shown.starts_with(['w', 'W']) {
             format!("http://{shown}")
         } else {
             shown.to_owned()
@@ -132,6 +145,20 @@ fn split<'a>(text: &str, piece: &Piece<'a>, out: &mut Vec<Piece<'a>>) {
             out,
         );
     }
+}
+
+/// The e-mail address around the `@` at `at`, no part of which lies before `from`: GFM's extended e-mail autolink.
+fn email(text: &str, at: usize, from: usize) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_+".contains(byte);
+    let is_domain = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let name = bytes.get(from..at)?.iter().rev().take(LONGEST_NAME);
+    let start = at - name.take_while(|byte| is_name(byte)).count();
+    let domain = bytes.get(at + 1..)?.iter().take(LONGEST_NAME);
+    let domain = domain.take_while(|byte| is_domain(byte)).count();
+    let domain = text.get(at + 1..at + 1 + domain)?.trim_end_matches('.');
+    let is_address = start < at && domain.contains('.') && !domain.ends_with(['-', '_']);
+    is_address.then_some((start, at + 1 + domain.len() - start))
 }
 
 /// GFM's autolinks start a line or follow a blank, `*`, `_`, `~` or `(`; Han text needs no blank.
@@ -164,6 +191,18 @@ fn address_length(text: &str) -> usize {
     let mut address = text.get(..end).unwrap_or("");
     // Punctuation at the end belongs to the sentence, as does a closing bracket without its partner.
     while let Some(last) = address.chars().next_back() {
+        // A character reference at the end is no part of it.
+        if last == ';'
+            && let Some((before, name)) = address.rsplit_once('&')
+            && name.len() > 1
+            && name
+                .trim_end_matches(';')
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric())
+        {
+            address = before;
+            continue;
+        }
         let unpaired = last == ')' && address.matches(')').count() > address.matches('(').count();
         if !unpaired
             && !matches!(

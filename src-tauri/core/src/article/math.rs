@@ -5,12 +5,9 @@ use std::sync::LazyLock;
 
 use html5ever::tokenizer::{TagKind, Token};
 use katex::{KatexContext, OutputFormat, Settings, render_to_string};
-use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::cache::Cache;
-use super::dialect::Dialect;
 use super::escape;
-use super::parse::Piece;
 use super::raw_html::tokens;
 
 /// Longer sources, in bytes, are not set: the setter recurses and allocates with its input.
@@ -97,35 +94,6 @@ fn without_labels(tex: &str) -> String {
         out.push_str(rest);
     }
     out
-}
-
-/// Where the dialect has it so, a display formula with text beside it becomes an inline one.
-pub(super) fn set_inline(pieces: &mut [Piece], dialect: Dialect) {
-    if !dialect.sets_formulas_inline() {
-        return;
-    }
-    let mut start = 0;
-    for index in 0..pieces.len() {
-        match pieces.get(index).map(|piece| &piece.event) {
-            Some(Event::Start(
-                Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableCell,
-            )) => start = index + 1,
-            Some(Event::End(
-                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::TableCell,
-            )) => {
-                let inside = pieces.get_mut(start..index).unwrap_or(&mut []);
-                if inside.len() > 1 {
-                    for piece in inside {
-                        if let Event::DisplayMath(tex) = &piece.event {
-                            piece.event = Event::InlineMath(tex.clone());
-                        }
-                    }
-                }
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
 }
 
 /// The same markup with sorted attributes: the library's order differs from run to run, and a block's key is the

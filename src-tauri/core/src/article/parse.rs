@@ -8,8 +8,10 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Parser, Tag};
 
 use super::attributes::Attributes;
-use super::cjk::SENTINEL;
-use super::dialect::Settings;
+use super::cjk::{FILLER, SENTINEL};
+use super::dialect::{Dialect, Settings};
+use super::goldmark;
+use super::sizes::BLANK;
 use super::source::Trail;
 use super::template::{TemplateTag, as_written};
 use super::warning::{Warning, WarningKind};
@@ -25,6 +27,8 @@ pub(super) struct Piece<'a> {
     pub(super) source: Range<usize>,
     /// What an attribute list says about the element that starts here.
     pub(super) attributes: Option<Attributes>,
+    /// Raw HTML of our own, which stands whatever the dialect does with the post's.
+    pub(super) is_ours: bool,
 }
 
 impl<'a> Piece<'a> {
@@ -33,6 +37,15 @@ impl<'a> Piece<'a> {
             event,
             source,
             attributes: None,
+            is_ours: false,
+        }
+    }
+
+    /// A tag that the parser has no event for, as inline HTML.
+    pub(super) fn made(html: &'static str, source: Range<usize>) -> Self {
+        Self {
+            is_ours: true,
+            ..Self::new(Event::InlineHtml(html.into()), source)
         }
     }
 }
@@ -44,18 +57,46 @@ pub(super) fn parse<'a>(
     settings: &Settings,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Piece<'a>> {
-    let options = settings.dialect.options(settings.has_math(text));
-    let has_sentinels = text.contains(SENTINEL);
-    let mut pieces: Vec<Piece> = Vec::new();
+    let pieces = match settings.dialect {
+        Dialect::Hugo => goldmark::parse(text, &settings.goldmark, settings.form),
+        _ => common_mark(text, settings),
+    };
+    merge_text(flatten(pieces, trail, warnings))
+}
+
+/// What pulldown-cmark makes of `text`.
+fn common_mark<'a>(text: &'a str, settings: &Settings) -> Vec<Piece<'a>> {
+    let options = settings.options(text);
+    let has_sentinels = text.contains([SENTINEL, BLANK]);
+    let events = Parser::new_ext(text, options).into_offset_iter();
+    let piece = |(event, range)| {
+        let event = if has_sentinels {
+            without_sentinels(event)
+        } else {
+            event
+        };
+        Piece::new(event, range)
+    };
+    events.map(piece).collect()
+}
+
+/// Leaves containers out that lie too deep, and leads every source back to the body.
+fn flatten<'a>(
+    pieces: Vec<Piece<'a>>,
+    trail: &Trail,
+    warnings: &mut Vec<Warning>,
+) -> Vec<Piece<'a>> {
     let mut kept = Vec::new();
     let (mut depth, mut flattened) = (0_usize, None);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        match &event {
+    let mut shallow = Vec::with_capacity(pieces.len());
+    for mut piece in pieces {
+        piece.source = trail.body(piece.source);
+        match &piece.event {
             Event::Start(tag) => {
                 let keep = depth < DEEPEST || !is_container(tag);
                 kept.push(keep);
                 if !keep {
-                    flattened.get_or_insert(range.clone());
+                    flattened.get_or_insert(piece.source);
                     continue;
                 }
                 depth += 1;
@@ -68,26 +109,20 @@ pub(super) fn parse<'a>(
             }
             _ => {}
         }
-        let event = if has_sentinels {
-            without_sentinels(event)
-        } else {
-            event
-        };
-        let source = trail.body(range);
-        pieces.push(Piece::new(event, source));
+        shallow.push(piece);
     }
-    if let Some(range) = flattened {
+    if let Some(source) = flattened {
         warnings.push(Warning::new(
             WarningKind::DeepNesting,
-            trail.body(range),
+            source,
             DEEPEST.to_string(),
         ));
     }
-    merge_text(pieces)
+    shallow
 }
 
 /// Adjacent text becomes one piece, so that later stages see whole words.
-fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
+pub(super) fn merge_text(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut merged: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut run: Option<(String, Range<usize>)> = None;
     let mut pieces = pieces.into_iter().peekable();
@@ -134,14 +169,20 @@ fn is_container(tag: &Tag) -> bool {
 }
 
 fn bare(text: CowStr<'_>) -> CowStr<'_> {
+    let text = if text.contains(BLANK) {
+        text.replace(BLANK, " ").into()
+    } else {
+        text
+    };
     if text.contains(SENTINEL) {
-        text.replace(SENTINEL, "").into()
+        text.replace(FILLER, "").replace(SENTINEL, "").into()
     } else {
         text
     }
 }
 
-fn without_sentinels(event: Event<'_>) -> Event<'_> {
+/// The event without the reserved characters that a source pass put in.
+pub(super) fn without_sentinels(event: Event<'_>) -> Event<'_> {
     match event {
         Event::Text(text) => Event::Text(bare(text)),
         Event::Code(text) => Event::Code(bare(text)),
@@ -188,7 +229,8 @@ fn without_sentinels(event: Event<'_>) -> Event<'_> {
             id,
         }) => Event::Start(Tag::Image {
             link_type,
-            dest_url: bare(dest_url),
+            // The size stays marked until the picture is written.
+            dest_url: dest_url.replace(SENTINEL, "").into(),
             title: bare(title),
             id: bare(id),
         }),

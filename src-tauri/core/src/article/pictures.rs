@@ -13,13 +13,59 @@ use super::warning::{Warning, WarningKind};
 
 /// Where pictures lead: decided by the preview, the export or the command line.
 pub trait PictureTarget {
-    /// Where `link` leads. It is as the post has it, percent-encoding included, without its fragment.
+    /// Where `link` leads. It is as the post has it, percent-encoding included; without its fragment,
+    /// unless [`RemoteStyle::Published`] is asked for.
     fn resolve(&self, link: &str) -> Picture;
+
+    /// Where a link leads, with regard to how it is written; generators change addresses in Markdown that they
+    /// leave alone in HTML.
+    fn resolve_written(&self, link: &str, _syntax: Syntax) -> Picture {
+        self.resolve(link)
+    }
+
+    /// Where what a tag or link names in the site is published; `None` when it is not there, or nobody knows.
+    fn refer(&self, _reference: Reference) -> Option<Referred> {
+        None
+    }
 
     /// How pictures on other hosts are shown.
     fn remote(&self) -> RemoteStyle {
         RemoteStyle::Placeholder
     }
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Syntax {
+    /// `![alt](link)`, or a tag that takes a link.
+    #[default]
+    Markdown,
+    /// `<img src="link">`.
+    Html,
+    /// A tag that names a file of the post's own folder (Hexo's `asset_img`).
+    Asset,
+}
+
+/// What a tag or a link names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reference<'r> {
+    /// A post, by its slug or title (Hexo's `post_link`).
+    Post(&'r str),
+    /// A file of the post's own folder (Hexo's `asset_link`).
+    Asset(&'r str),
+    /// What lies with the page itself, by its name (Zola's colocated files).
+    Beside(&'r str),
+    /// A page, by its path below `content/` (Zola's `@/`).
+    Page(&'r str),
+}
+
+/// What was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Referred {
+    /// Its published address.
+    pub address: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// What a picture link leads to.
@@ -123,6 +169,7 @@ pub(super) struct Wanted {
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
     pub(super) classes: Vec<String>,
+    pub(super) syntax: Syntax,
     /// The link around a picture that stands alone; allowed already.
     pub(super) around: Option<String>,
     pub(super) source: Range<usize>,
@@ -148,14 +195,37 @@ pub(super) fn show(
         .chars()
         .filter(|c| !c.is_control())
         .collect();
-    let link = link.split('#').next().unwrap_or("");
-    let picture = match target.resolve(link) {
+    // A file has no fragment; a published address keeps its own.
+    let link = match target.remote() {
+        RemoteStyle::Published => link.as_str(),
+        _ => link.split('#').next().unwrap_or(""),
+    };
+    let place = match &settings.chirpy {
+        Some(chirpy) if settings.form == Form::Published => chirpy.address(link),
+        Some(chirpy) => chirpy.place(link),
+        None => link.to_owned(),
+    };
+    let link = place.as_str();
+    let picture = match target.resolve_written(link, wanted.syntax) {
         Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
             reason: Refusal::UnknownScheme,
         },
         picture => picture,
     };
     let remote = target.remote();
+    // kramdown publishes every address as it is written.
+    let picture = match picture {
+        Picture::Local { width, height, .. } if keeps_address(settings) => Picture::Local {
+            url: link.to_owned(),
+            width,
+            height,
+        },
+        Picture::Remote { host, .. } if keeps_address(settings) => Picture::Remote {
+            url: link.to_owned(),
+            host,
+        },
+        picture => picture,
+    };
     let (html, place, kind) = match picture {
         Picture::Local { url, width, height } => {
             let size = (wanted.width.or(width), wanted.height.or(height));
@@ -219,6 +289,10 @@ pub(super) fn show(
         used,
         warning,
     }
+}
+
+fn keeps_address(settings: &Settings) -> bool {
+    settings.form == Form::Published && settings.dialect.keeps_addresses()
 }
 
 /// A picture that is shown.

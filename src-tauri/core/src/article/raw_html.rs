@@ -17,7 +17,7 @@ use pulldown_cmark::Event;
 
 use super::html::Writer;
 use super::parse::Piece;
-use super::pictures::Wanted;
+use super::pictures::{Syntax, Wanted};
 use super::sanitize::{ELEMENTS, is_void};
 use super::template::{self, as_written};
 use super::warning::{Warning, WarningKind};
@@ -257,6 +257,12 @@ impl Writer<'_> {
                     None => self.warn(WarningKind::UnsafeLink, source, &value),
                 },
                 "id" => id = Some(value),
+                // The one style that an attribute can say.
+                "style" if is_allowed(element, "align") => {
+                    if let Some(side) = text_align(&value) {
+                        escape::pair(&mut self.out, "align", side);
+                    }
+                }
                 "name" if element == "a" => id = id.or(Some(value)),
                 name if is_allowed(element, name) => escape::pair(&mut self.out, name, &value),
                 _ => {}
@@ -291,6 +297,7 @@ impl Writer<'_> {
             title: value("title"),
             width: pixels("width"),
             height: pixels("height"),
+            syntax: Syntax::Html,
             source: source.clone(),
             ..Wanted::default()
         };
@@ -304,6 +311,19 @@ impl Writer<'_> {
         self.warnings
             .push(Warning::new(kind, source.clone(), detail));
     }
+}
+
+/// The side in `style="… text-align: center …"`.
+fn text_align(style: &str) -> Option<&'static str> {
+    let value = style.split(';').rev().find_map(|declaration| {
+        let (name, value) = declaration.split_once(':')?;
+        name.trim()
+            .eq_ignore_ascii_case("text-align")
+            .then(|| value.trim())
+    })?;
+    ["left", "center", "right"]
+        .into_iter()
+        .find(|side| side.eq_ignore_ascii_case(value))
 }
 
 /// The attributes a post may set besides `href` and `id`. Never `style`, `on…`, `data-…`, `srcset` or an address.

@@ -1,7 +1,8 @@
 //! Template languages in a body become text again, or chips.
 //!
-//! Generators run Liquid (Jekyll), shortcodes (Hugo, Zola) or Nunjucks (Hexo) before Markdown. We run none of it:
-//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags, Hugo's escaped shortcodes),
+//! Generators run Liquid (Jekyll) or shortcodes (Hugo, Zola) before Markdown. We run none of it:
+//! what has a plain meaning is rewritten (`raw`, comments, `highlight`, picture tags; Hugo's shortcodes and Hexo's
+//! tags in rooms of their own, `hugo` and `hexo`),
 //! a closing tag goes away so that the inner text stays, and every other tag becomes a chip that shows its source.
 //! In the text a chip is U+FDD4 number U+FDD5, which the writer turns into `<span class="tag-chip">`, or back into
 //! the source where only text may stand (code, addresses, attributes).
@@ -12,8 +13,8 @@ use super::dialect::{Dialect, Settings};
 use super::escape;
 use super::source::Mapped;
 
-const OPEN: char = '\u{fdd4}';
-const CLOSE: char = '\u{fdd5}';
+pub(super) const OPEN: char = '\u{fdd4}';
+pub(super) const CLOSE: char = '\u{fdd5}';
 /// No real tag is longer, in bytes; keeps the search for a tag's end linear.
 const LONGEST: usize = 4096;
 
@@ -30,9 +31,40 @@ pub(super) struct TemplateTag {
     pub(super) text: String,
     /// Bytes of the body.
     pub(super) source: Range<usize>,
+    /// What stands in its place.
+    pub(super) shown: Shown,
+}
+
+/// What stands in the place of a tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// A chip with its source.
+    #[default]
+    Chip,
+    /// Markup of our own, a block or a part of a line. Where only text may stand, the source.
+    Html {
+        /// Goes through the sanitiser as everything does.
+        html: String,
+        /// Whether it stands outside paragraphs.
+        is_block: bool,
+    },
+    /// Text, also in addresses and code.
+    Text(String),
 }
 
 impl TemplateTag {
+    /// What stands for the tag where only text may stand.
+    fn as_text(&self) -> &str {
+        match &self.shown {
+            Shown::Text(text) => text,
+            Shown::Chip | Shown::Html { .. } => &self.text,
+        }
+    }
+
+    fn is_block(&self) -> bool {
+        matches!(self.shown, Shown::Html { is_block: true, .. })
+    }
+
     /// The tag on one line, at most 80 characters.
     pub(super) fn label(&self) -> String {
         let line = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -61,10 +93,6 @@ impl<'a> Found<'a> {
             .unwrap_or(self.inner.len());
         self.inner.get(..end).unwrap_or("")
     }
-
-    fn arguments(&self) -> &'a str {
-        self.inner.get(self.name().len()..).unwrap_or("").trim()
-    }
 }
 
 /// Replaces the tags of `body` as its generator would find them.
@@ -83,36 +111,20 @@ pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
     let mut tags = Vec::new();
     let mut done = 0;
     let mut at = 0;
-    let fences = if dialect == Dialect::Hexo {
-        fenced(body)
-    } else {
-        Vec::new()
-    };
     while let Some(found) = next(body, at, dialect) {
         at = found.whole.end;
-        // Hexo takes code blocks aside before Nunjucks runs (measured).
-        if fences
-            .iter()
-            .any(|fence| fence.contains(&found.whole.start))
-        {
-            continue;
-        }
         out.keep(body, done..found.whole.start);
         done = found.whole.end;
-        match replacement(body, &found, dialect) {
+        match replacement(&found, dialect) {
             Replacement::Text(text) => out.make(&text, found.whole.clone()),
             Replacement::Nothing => {}
-            Replacement::Verbatim(inner, whole_end) => {
-                out.keep(body, inner);
-                done = whole_end;
-                at = whole_end;
-            }
             Replacement::Chip => {
                 out.make(&format!("{OPEN}{}{CLOSE}", tags.len()), found.whole.clone());
                 let text = body.get(found.whole.clone()).unwrap_or("").to_owned();
                 tags.push(TemplateTag {
                     text,
                     source: found.whole,
+                    shown: Shown::Chip,
                 });
             }
         }
@@ -124,132 +136,33 @@ pub(super) fn expand(body: &str, settings: &Settings) -> Expanded {
 enum Replacement {
     Text(String),
     Nothing,
-    /// This range of the body as it is, up to the given end of the tag pair.
-    Verbatim(Range<usize>, usize),
     Chip,
 }
 
-fn replacement(body: &str, found: &Found, dialect: Dialect) -> Replacement {
+fn replacement(found: &Found, dialect: Dialect) -> Replacement {
     let name = found.name();
-    if dialect == Dialect::Hugo {
-        return hugo(body, found);
+    // Zola shows a shortcode that stands between `/*` and `*/`.
+    if dialect == Dialect::Zola
+        && let Some(shown) = found
+            .inner
+            .strip_prefix("/*")
+            .and_then(|rest| rest.strip_suffix("*/"))
+    {
+        let [open, close] = if found.is_value {
+            ["{{", "}}"]
+        } else {
+            ["{%", "%}"]
+        };
+        return Replacement::Text(format!("{open}{shown}{close}"));
     }
     if found.is_value {
         return Replacement::Chip;
     }
     match (dialect, name) {
-        (Dialect::Jekyll | Dialect::Hexo, "raw") => pair_end(body, found, "endraw")
-            .map_or(Replacement::Nothing, |end| {
-                Replacement::Verbatim(found.whole.end..end.start, end.end)
-            }),
-        (Dialect::Jekyll, "comment") => pair_end(body, found, "endcomment")
-            .map_or(Replacement::Nothing, |end| {
-                Replacement::Verbatim(end.start..end.start, end.end)
-            }),
-        (Dialect::Jekyll, "highlight") if own_line(body, &found.whole) => {
-            Replacement::Text(format!(
-                "~~~~ {}",
-                found.arguments().split_whitespace().next().unwrap_or("")
-            ))
-        }
-        (Dialect::Jekyll, "endhighlight") if own_line(body, &found.whole) => {
-            Replacement::Text("~~~~".into())
-        }
-        (Dialect::Hexo, "asset_img") => asset_picture(found.arguments()),
         (Dialect::Zola, "end") => Replacement::Nothing,
         (_, name) if name.starts_with("end") => Replacement::Nothing,
         _ => Replacement::Chip,
     }
-}
-
-/// Hugo: `{{</* x */>}}` shows a shortcode, `{{< /x >}}` closes one, `figure` is a picture.
-fn hugo(body: &str, found: &Found) -> Replacement {
-    let inner = found.inner;
-    if let Some(shown) = inner
-        .strip_prefix("/*")
-        .and_then(|rest| rest.strip_suffix("*/"))
-    {
-        let source = body.get(found.whole.clone()).unwrap_or("");
-        let (open, close) = if source.starts_with("{{<") {
-            ("{{<", ">}}")
-        } else {
-            ("{{%", "%}}")
-        };
-        return Replacement::Text(format!("{open}{shown}{close}"));
-    }
-    if inner.starts_with('/') {
-        return Replacement::Nothing;
-    }
-    if found.name() == "figure" {
-        let values = key_values(found.arguments());
-        let value = |key: &str| {
-            values
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value.as_str())
-        };
-        if let Some(src) = value("src") {
-            return Replacement::Text(picture(
-                src,
-                value("alt").unwrap_or(""),
-                value("caption").or(value("title")).unwrap_or(""),
-            ));
-        }
-    }
-    Replacement::Chip
-}
-
-/// Hexo: `{% asset_img [class] file [width] [height] ['"title" "alt"'] %}`.
-fn asset_picture(arguments: &str) -> Replacement {
-    let (plain, quoted) = arguments.split_once(['"', '\'']).unwrap_or((arguments, ""));
-    let Some(file) = plain.split_whitespace().find(|word| word.contains('.')) else {
-        return Replacement::Chip;
-    };
-    let names: Vec<&str> = quoted
-        .split(['"', '\''])
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .collect();
-    let title = names.first().copied().unwrap_or("");
-    Replacement::Text(picture(file, names.get(1).copied().unwrap_or(title), title))
-}
-
-/// A picture in Markdown.
-fn picture(src: &str, alt: &str, title: &str) -> String {
-    let plain = |text: &str| text.replace(['[', ']', '"', '\\', '<', '>', '\n'], " ");
-    let title = if title.is_empty() {
-        String::new()
-    } else {
-        format!(" \"{}\"", plain(title))
-    };
-    format!("![{}](<{}>{title})", plain(alt), plain(src))
-}
-
-/// `key="value"` pairs.
-pub(super) fn key_values(arguments: &str) -> Vec<(String, String)> {
-    let mut pairs = Vec::new();
-    let mut rest = arguments;
-    while let Some((before, after)) = rest.split_once('=') {
-        let key = before
-            .split_whitespace()
-            .next_back()
-            .unwrap_or("")
-            .to_owned();
-        let after = after.trim_start();
-        let quote = after
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '"' | '\'' | '`'));
-        let (value, left) = match quote {
-            Some(quote) => after[quote.len_utf8()..]
-                .split_once(quote)
-                .unwrap_or((&after[quote.len_utf8()..], "")),
-            None => after.split_once(char::is_whitespace).unwrap_or((after, "")),
-        };
-        pairs.push((key, value.to_owned()));
-        rest = left;
-    }
-    pairs
 }
 
 /// The next tag at or after `from`.
@@ -260,9 +173,6 @@ fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
         at = start + 1;
         let rest = body.get(start..)?;
         let (open, close, is_value) = match dialect {
-            Dialect::Hugo if rest.starts_with("{{<") => ("{{<", ">}}", false),
-            Dialect::Hugo if rest.starts_with("{{%") => ("{{%", "%}}", false),
-            Dialect::Hugo => continue,
             _ if rest.starts_with("{{") => ("{{", "}}", true),
             _ if rest.starts_with("{%") => ("{%", "%}", false),
             _ => continue,
@@ -294,58 +204,12 @@ fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
     }
 }
 
-/// The closing tag of a pair that takes its content as it is.
-fn pair_end(body: &str, found: &Found, name: &str) -> Option<Range<usize>> {
-    let mut at = found.whole.end;
-    loop {
-        let start = at + body.get(at..)?.find("{%")?;
-        let inside = body.get(start + 2..)?;
-        let word = inside.trim_start_matches('-').trim_start();
-        if word.starts_with(name)
-            && let Some(end) = inside.find("%}")
-        {
-            return Some(start..start + 2 + end + 2);
-        }
-        at = start + 2;
-    }
-}
-
-fn own_line(body: &str, range: &Range<usize>) -> bool {
-    let before = body.get(..range.start).unwrap_or("");
-    let after = body.get(range.end..).unwrap_or("");
-    (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
-}
-
-/// Fenced code blocks, roughly: from a line of three or more backticks or tildes to the next such line.
-fn fenced(body: &str) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut open: Option<(usize, &str)> = None;
-    let mut at = 0;
-    for line in body.split_inclusive('\n') {
-        let text = line.trim_start();
-        let fence = ["```", "~~~"]
-            .into_iter()
-            .find(|fence| text.starts_with(fence));
-        match (open, fence) {
-            (None, Some(fence)) => open = Some((at, fence)),
-            (Some((start, kind)), Some(fence)) if kind == fence => {
-                ranges.push(start..at + line.len());
-                open = None;
-            }
-            _ => {}
-        }
-        at += line.len();
-    }
-    ranges.extend(open.map(|(start, _)| start..body.len()));
-    ranges
-}
-
 /// `text` with chips turned back into their source.
 pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
     let mut out = String::with_capacity(text.len());
     parts(text, tags, |part| match part {
         Ok(plain) => out.push_str(plain),
-        Err(tag) => out.push_str(&tag.text),
+        Err(tag) => out.push_str(tag.as_text()),
     });
     out
 }
@@ -354,6 +218,14 @@ pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
 pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &str) {
     parts(text, tags, |part| match part {
         Ok(plain) => escape::text(out, plain),
+        Err(TemplateTag {
+            shown: Shown::Html { html, .. },
+            ..
+        }) => out.push_str(html),
+        Err(TemplateTag {
+            shown: Shown::Text(text),
+            ..
+        }) => escape::text(out, text),
         Err(tag) => {
             out.push_str("<span class=\"tag-chip\"");
             escape::pair(out, "title", label);
@@ -362,6 +234,26 @@ pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &s
             out.push_str("</span>");
         }
     });
+}
+
+/// Whether `text` has markup of ours in it.
+pub(super) fn has_markup(text: &str) -> bool {
+    text.contains(OPEN)
+}
+
+/// Whether `text` starts, or else ends, with a block of our own.
+pub(super) fn has_block_at(text: &str, start: bool, tags: &[TemplateTag]) -> bool {
+    let number = if start {
+        text.strip_prefix(OPEN)
+            .and_then(|rest| rest.split_once(CLOSE))
+    } else {
+        text.strip_suffix(CLOSE)
+            .and_then(|rest| rest.rsplit_once(OPEN))
+    };
+    number
+        .map(|(before, after)| if start { before } else { after })
+        .and_then(|number| tags.get(number.parse::<usize>().ok()?))
+        .is_some_and(TemplateTag::is_block)
 }
 
 /// Walks over plain stretches and chips.

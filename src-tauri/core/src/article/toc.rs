@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use percent_encoding::percent_decode_str;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::dialect::Form;
 use super::escape;
 use super::headings::Heading;
 use super::parse::{Piece, group_end, visible_text};
@@ -17,11 +18,13 @@ struct Dead {
     heading: Option<usize>,
 }
 
-/// Points dead in-page links at the heading with the same text, or, between two that were found, in order.
+/// Points dead in-page links at the heading with the same text, or, between two that were found, in order. What a
+/// generator publishes stays as dead as it is.
 pub(super) fn repair(
     pieces: &mut [Piece],
     outline: &[Heading],
     raw_ids: &HashSet<String>,
+    form: Form,
     warnings: &mut Vec<Warning>,
 ) {
     let ids: HashSet<&str> = outline.iter().map(|heading| heading.id.as_str()).collect();
@@ -69,7 +72,7 @@ pub(super) fn repair(
             continue;
         };
         match link.heading.and_then(|index| outline.get(index)) {
-            Some(heading) => {
+            Some(heading) if form == Form::Themed => {
                 *dest_url = format!("#{}", heading.id).into();
                 warnings.push(Warning::new(
                     WarningKind::RepairedAnchor,
@@ -77,7 +80,7 @@ pub(super) fn repair(
                     heading.id.clone(),
                 ));
             }
-            None => warnings.push(Warning::new(
+            _ => warnings.push(Warning::new(
                 WarningKind::DeadAnchor,
                 piece.source.clone(),
                 dest_url.to_string(),

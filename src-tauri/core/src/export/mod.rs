@@ -72,7 +72,7 @@ pub fn one_file(
     if let Some(lang) = &options.lang {
         page.settings.lang.clone_from(lang);
     }
-    let pictures = Inline::new(site, post, options.picture_width, fetcher);
+    let pictures = Inline::new(site, post, &page.matter, options.picture_width, fetcher);
     let article = page.render(text, &pictures);
     let html = fill_page(&page, &article, post, options)?;
     let mut missing: Vec<String> = article

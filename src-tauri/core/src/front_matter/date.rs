@@ -47,6 +47,17 @@ fn parse(text: &str) -> Option<(&'static str, BrokenDownTime)> {
         .filter(|(_, parsed)| moment(parsed).is_some())
 }
 
+/// The moment that a date with a zone means; none without a zone.
+pub fn moment_of(text: &str) -> Option<Timestamp> {
+    let (form, parsed) = parse(text)?;
+    if form.ends_with('Z') && text.trim().ends_with('Z') {
+        let zoned = moment(&parsed)?.to_zoned_datetime(TimeZone::UTC).ok()?;
+        return Some(zoned.timestamp());
+    }
+    parsed.offset()?;
+    parsed.to_timestamp().ok()
+}
+
 fn moment(parsed: &BrokenDownTime) -> Option<DateTime> {
     parsed
         .to_datetime()

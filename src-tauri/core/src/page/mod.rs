@@ -4,7 +4,9 @@
 pub mod pictures;
 mod words;
 
-use crate::article::{self, Article, Form, PictureTarget, Settings};
+use crate::article::{
+    self, Article, Chirpy, KramdownOptions, PictureTarget, Settings, goldmark, liquid, marked, zola,
+};
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
 
@@ -35,14 +37,28 @@ impl Page {
         let templates =
             says("render_with_liquid") != Some(false) && says("disableNunjucks") != Some(true);
         let math = ["math", "mathjax", "katex"].into_iter().find_map(says);
-        let settings = Settings {
-            dialect: generator.dialect(),
-            words: words::of(&lang),
-            lang,
-            templates,
-            math,
-            form: Form::Themed,
-        };
+        let mut settings = Settings::new(generator.dialect(), lang);
+        settings.words = words::of(&settings.lang);
+        settings.templates = templates;
+        settings.math = math;
+        if generator == Generator::Jekyll {
+            settings.kramdown = KramdownOptions::of_config(&site.config);
+            settings.chirpy = Chirpy::of_site(site.theme.as_deref(), &site.config, &matter);
+            if settings.chirpy.is_some()
+                && site.config.pointer("/kramdown/footnote_backlink").is_none()
+            {
+                // The theme's own config, which Jekyll merges under the site's.
+                settings.kramdown.footnote_backlink = "↩\u{fe0e}".into();
+            }
+            settings.liquid = liquid::Facts {
+                page: Value::Map(matter.entries.clone()).to_json(),
+                site: site.config.clone(),
+            };
+        }
+        settings.marked = marked::Options::read(&site.config);
+        settings.zola = zola::Options::read(&site.config);
+        settings.parameters = parameters(&matter, site);
+        settings.goldmark = goldmark::Options::read(&site.config);
         Self {
             matter,
             body_start,
@@ -61,6 +77,35 @@ impl Page {
         self.matter
             .text("title")
             .or_else(|| article.outline.first().map(|heading| heading.text.clone()))
+    }
+}
+
+/// The plain values of the front matter, then those of Hugo's `params`.
+fn parameters(matter: &FrontMatter, site: &Site) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in matter.entries.iter().rev() {
+        if let Value::Text(text) | Value::Number(text) | Value::Date(text) = &entry.value {
+            found.push((entry.key.clone(), text.clone()));
+        }
+    }
+    if let Some(params) = site.config.get("params") {
+        flatten("", params, &mut found);
+    }
+    found
+}
+
+/// The plain values of a table, keys joined by dots.
+fn flatten(above: &str, table: &serde_json::Value, found: &mut Vec<(String, String)>) {
+    for (key, value) in table.as_object().into_iter().flatten() {
+        let key = format!("{above}{key}");
+        match value {
+            serde_json::Value::Object(_) => flatten(&format!("{key}."), value, found),
+            serde_json::Value::String(text) => found.push((key, text.clone())),
+            serde_json::Value::Number(_) | serde_json::Value::Bool(_) => {
+                found.push((key, value.to_string()));
+            }
+            serde_json::Value::Array(_) | serde_json::Value::Null => {}
+        }
     }
 }
 

@@ -10,12 +10,14 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::article::{Picture, PictureTarget, Refusal, RemoteStyle};
+use crate::article::{Picture, PictureTarget, Reference, Referred, Refusal, RemoteStyle, Syntax};
+use crate::front_matter::FrontMatter;
 use crate::picture::remote::Fetcher;
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::{self, Served};
 use crate::picture::{Kind, kind};
-use crate::site::Site;
+use crate::post::PostFile;
+use crate::site::{PictureKeys, Site};
 
 /// What a link is, before anyone decides how to show it.
 enum Place {
@@ -25,7 +27,10 @@ enum Place {
     Refused(Refusal),
 }
 
-fn place(site: &Site, post: &Path, link: &str) -> Place {
+fn place(site: &Site, post: &Path, keys: &PictureKeys, link: &str, syntax: Syntax) -> Place {
+    if syntax == Syntax::Asset {
+        return in_site(site, &site.asset_files(post, link));
+    }
     let address = link
         .strip_prefix("//")
         .map(|rest| format!("https://{rest}"));
@@ -40,7 +45,11 @@ fn place(site: &Site, post: &Path, link: &str) -> Place {
             _ => Place::Refused(Refusal::UnknownScheme),
         };
     }
-    let files = site.picture_files(post, link);
+    in_site(site, &site.picture_files(post, keys, link))
+}
+
+/// The first of these files that is there, if it is a picture of the site.
+fn in_site(site: &Site, files: &[PathBuf]) -> Place {
     let Some(first) = files.first() else {
         return Place::Refused(Refusal::OutsideSite);
     };
@@ -74,6 +83,8 @@ pub struct Preview<'a> {
     pub site: &'a Site,
     /// The post's file.
     pub post: &'a Path,
+    /// What its front matter says about pictures.
+    pub keys: PictureKeys,
     /// Takes what is shown.
     pub shelf: &'a Shelf,
     /// Makes an address of an id.
@@ -84,7 +95,15 @@ pub struct Preview<'a> {
 
 impl PictureTarget for Preview<'_> {
     fn resolve(&self, link: &str) -> Picture {
-        match place(self.site, self.post, link) {
+        self.resolve_written(link, Syntax::Markdown)
+    }
+
+    fn refer(&self, reference: Reference) -> Option<Referred> {
+        refer(self.site, self.post, reference)
+    }
+
+    fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
+        match place(self.site, self.post, &self.keys, link, syntax) {
             Place::File(path) => {
                 let size = kind::shown_size(&path);
                 Picture::Local {
@@ -111,6 +130,7 @@ impl PictureTarget for Preview<'_> {
 pub struct Inline<'a> {
     site: &'a Site,
     post: &'a Path,
+    keys: PictureKeys,
     width: Option<u32>,
     fetcher: Option<&'a Fetcher>,
     found: RefCell<BTreeMap<String, Picture>>,
@@ -122,12 +142,14 @@ impl<'a> Inline<'a> {
     pub fn new(
         site: &'a Site,
         post: &'a Path,
+        matter: &FrontMatter,
         width: Option<u32>,
         fetcher: Option<&'a Fetcher>,
     ) -> Self {
         Self {
             site,
             post,
+            keys: PictureKeys::of(site, post, matter),
             width,
             fetcher,
             found: RefCell::default(),
@@ -153,8 +175,8 @@ impl<'a> Inline<'a> {
         }
     }
 
-    fn embed(&self, link: &str) -> Picture {
-        match place(self.site, self.post, link) {
+    fn embed(&self, link: &str, syntax: Syntax) -> Picture {
+        match place(self.site, self.post, &self.keys, link, syntax) {
             Place::File(path) => {
                 let served = fs::read(&path)
                     .ok()
@@ -199,13 +221,20 @@ impl<'a> Inline<'a> {
 
 impl PictureTarget for Inline<'_> {
     fn resolve(&self, link: &str) -> Picture {
-        if let Some(known) = self.found.borrow().get(link) {
+        self.resolve_written(link, Syntax::Markdown)
+    }
+
+    fn refer(&self, reference: Reference) -> Option<Referred> {
+        refer(self.site, self.post, reference)
+    }
+
+    fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
+        let key = format!("{syntax:?} {link}");
+        if let Some(known) = self.found.borrow().get(&key) {
             return known.clone();
         }
-        let picture = self.embed(link);
-        self.found
-            .borrow_mut()
-            .insert(link.to_owned(), picture.clone());
+        let picture = self.embed(link, syntax);
+        self.found.borrow_mut().insert(key, picture.clone());
         picture
     }
 
@@ -225,31 +254,93 @@ pub fn data_uri(served: &Served) -> String {
 
 /// For comparison with the published page: addresses as the generator writes them.
 pub struct Published<'a> {
-    /// The site.
-    pub site: &'a Site,
+    site: &'a Site,
+    post: &'a Path,
+    keys: PictureKeys,
+    address: Option<String>,
+}
+
+impl<'a> Published<'a> {
+    /// For a post with its front matter.
+    pub fn new(site: &'a Site, post: &'a Path, matter: &FrontMatter) -> Self {
+        Self {
+            site,
+            post,
+            keys: PictureKeys::of(site, post, matter),
+            address: site.post_address(post, matter),
+        }
+    }
+}
+
+/// The address of a post, read from its file.
+fn address_of(site: &Site, post: &Path) -> Option<String> {
+    let bytes = fs::read(post).ok()?;
+    let text = PostFile::parse(&bytes, post).ok()?.text;
+    site.post_address(post, &FrontMatter::read(&text, site.generator))
+}
+
+/// Where what a tag or link names in the site is published.
+fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
+    match reference {
+        Reference::Beside(name) => Some(Referred {
+            address: format!("{}{}{name}", site.origin(), address_of(site, post)?),
+            title: name.to_owned(),
+        }),
+        Reference::Post(name) => {
+            let addresses = site.addresses();
+            let found = addresses.named(name)?;
+            Some(Referred {
+                address: found.address.clone(),
+                title: found.title.clone(),
+            })
+        }
+        Reference::Asset(name) => {
+            let files = site.asset_files(post, name);
+            let file = files.iter().find(|file| file.is_file())?;
+            Some(Referred {
+                address: site.file_address(file, &site.addresses())?,
+                title: name.to_owned(),
+            })
+        }
+        Reference::Page(path) => {
+            let (path, fragment) = match path.split_once('#') {
+                Some((path, fragment)) => (path, Some(fragment)),
+                None => (path, None),
+            };
+            let file = site.sources().join(path);
+            let fragment = fragment.map_or_else(String::new, |fragment| format!("#{fragment}"));
+            Some(Referred {
+                address: format!("{}{}{fragment}", site.origin(), address_of(site, &file)?),
+                title: path.to_owned(),
+            })
+        }
+    }
 }
 
 impl PictureTarget for Published<'_> {
     fn resolve(&self, link: &str) -> Picture {
-        let url = match Url::parse(link) {
-            Ok(url) if url.has_host() => {
-                return Picture::Remote {
-                    host: url.host_str().unwrap_or_default().to_owned(),
-                    url: link.to_owned(),
-                };
-            }
-            _ => link.to_owned(),
-        };
-        Picture::Local {
-            url: match url.strip_prefix('/') {
-                Some(rooted) if !url.starts_with(&format!("{}/", self.site.base_path)) => {
-                    format!("{}/{rooted}", self.site.base_path)
-                }
-                _ => url,
+        self.resolve_written(link, Syntax::Markdown)
+    }
+
+    fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
+        let url = self
+            .site
+            .picture_address(self.address.as_deref(), &self.keys, link, syntax);
+        match Url::parse(&url) {
+            Ok(whole) if whole.has_host() => Picture::Remote {
+                host: whole.host_str().unwrap_or_default().to_owned(),
+                url,
             },
-            width: None,
-            height: None,
+            _ => Picture::Local {
+                url,
+                width: None,
+                height: None,
+            },
         }
+    }
+
+    fn refer(&self, reference: Reference) -> Option<Referred> {
+        refer(self.site, self.post, reference)
     }
 
     fn remote(&self) -> RemoteStyle {

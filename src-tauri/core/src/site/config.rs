@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use toml_edit::DocumentMut;
 use url::Url;
 
-use super::Generator;
+use super::{Generator, Publishing};
 
 /// What we read from a config.
 #[derive(Debug, Default)]
@@ -21,6 +21,9 @@ pub(super) struct Config {
     pub(super) lang: Option<String>,
     pub(super) title: Option<String>,
     pub(super) base_path: String,
+    pub(super) publishing: Publishing,
+    /// All of it.
+    pub(super) values: Value,
 }
 
 impl Config {
@@ -64,11 +67,15 @@ impl Config {
                 .unwrap_or_default()
                 .trim_end_matches('/')
                 .to_owned(),
+            publishing: Publishing::of(&values, generator, address),
+            values: Value::Object(values),
         }
     }
 }
 
-fn load(root: &Path, generator: Generator) -> Map<String, Value> {
+/// A site's config as one value. Hugo's may lie in a folder, one file a key, and Hexo's theme has one of its own,
+/// which is not read here.
+pub(super) fn load(root: &Path, generator: Generator) -> Map<String, Value> {
     let names: &[&str] = match generator {
         Generator::Jekyll | Generator::Hexo => &["_config.yml", "_config.yaml"],
         Generator::Hugo => &[
@@ -80,44 +87,78 @@ fn load(root: &Path, generator: Generator) -> Map<String, Value> {
             "config.yaml",
             "config.yml",
             "config.json",
-            "config/_default/hugo.toml",
-            "config/_default/config.toml",
-            "config/_default/hugo.yaml",
-            "config/_default/config.yaml",
         ],
         Generator::Zola => &["config.toml"],
         Generator::Plain => &[],
     };
-    names
+    let mut values = names
         .iter()
-        .find_map(|name| {
-            let text = fs::read_to_string(root.join(name)).ok()?;
-            let value = if name.ends_with(".toml") {
-                toml_value(DocumentMut::from_str(&text).ok()?.as_table())
-            } else if name.ends_with(".json") {
-                serde_json::from_str(&text).ok()?
-            } else {
-                serde_yaml::from_str(&text).ok()?
+        .find_map(|name| read(&root.join(name)))
+        .unwrap_or_default();
+    if generator == Generator::Hugo {
+        let mut files: Vec<_> = fs::read_dir(root.join("config/_default"))
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
+        files.sort();
+        for file in files {
+            let (Some(more), Some(stem)) =
+                (read(&file), file.file_stem().and_then(|stem| stem.to_str()))
+            else {
+                continue;
             };
-            value.as_object().cloned()
-        })
-        .unwrap_or_default()
+            if matches!(stem, "hugo" | "config") {
+                values.extend(more);
+            } else {
+                values.insert(stem.to_owned(), more.into());
+            }
+        }
+    }
+    values
 }
 
-/// The plain top-level values of a TOML config; tables hold nothing that we ask for.
-fn toml_value(table: &toml_edit::Table) -> Value {
-    table
+fn read(path: &Path) -> Option<Map<String, Value>> {
+    let text = fs::read_to_string(path).ok()?;
+    let extension = path.extension()?.to_str()?;
+    let value = match extension {
+        "toml" => toml_table(DocumentMut::from_str(&text).ok()?.as_table()),
+        "json" => serde_json::from_str(&text).ok()?,
+        "yml" | "yaml" => serde_yaml::from_str(&text).ok()?,
+        _ => return None,
+    };
+    value.as_object().cloned()
+}
+
+fn toml_table(table: &dyn toml_edit::TableLike) -> Value {
+    let values = table
         .iter()
-        .filter_map(|(key, item)| {
-            let value = match (item.as_str(), item.as_bool()) {
-                (Some(text), _) => Value::from(text),
-                (None, Some(flag)) => Value::from(flag),
-                (None, None) => return None,
-            };
-            Some((key.to_owned(), value))
-        })
-        .collect::<Map<_, _>>()
-        .into()
+        .filter_map(|(key, item)| Some((key.to_owned(), toml_item(item)?)));
+    values.collect::<Map<_, _>>().into()
+}
+
+fn toml_item(item: &toml_edit::Item) -> Option<Value> {
+    if let Some(table) = item.as_table_like() {
+        return Some(toml_table(table));
+    }
+    if let Some(tables) = item.as_array_of_tables() {
+        return Some(tables.iter().map(|table| toml_table(table)).collect());
+    }
+    item.as_value().map(toml_value)
+}
+
+fn toml_value(value: &toml_edit::Value) -> Value {
+    use toml_edit::Value as Toml;
+    match value {
+        Toml::String(text) => text.value().as_str().into(),
+        Toml::Integer(number) => (*number.value()).into(),
+        Toml::Float(number) => (*number.value()).into(),
+        Toml::Boolean(flag) => (*flag.value()).into(),
+        Toml::Datetime(date) => date.value().to_string().into(),
+        Toml::Array(array) => array.iter().map(toml_value).collect(),
+        Toml::InlineTable(table) => toml_table(table),
+    }
 }
 
 /// The theme's own name: the gem, module or repository around it is left out.

@@ -96,6 +96,13 @@ pub(super) fn find_config(root: &Path) -> Generator {
     Generator::Plain
 }
 
+/// Whether Astro's config lies in this folder.
+pub(super) fn is_astro(root: &Path) -> bool {
+    ["mjs", "js", "ts", "mts", "cjs"]
+        .iter()
+        .any(|extension| root.join(format!("astro.config.{extension}")).exists())
+}
+
 fn read(root: &Path, name: &str) -> Option<String> {
     fs::read_to_string(root.join(name)).ok()
 }

@@ -1,11 +1,14 @@
 //! A folder turned into a site: which generator publishes it, and where its posts, pictures and links
 //! live, both ways. Reads config files; changes nothing.
 
+pub mod addresses;
 mod config;
 mod generator;
 pub mod names;
 pub mod new_post;
+mod permalink;
 pub mod pictures;
+mod publishing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +18,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use addresses::Addresses;
 pub use generator::Generator;
+pub use pictures::PictureKeys;
+pub use publishing::Publishing;
 
 use crate::{Error, Result};
 use config::Config;
@@ -41,6 +47,12 @@ pub struct Site {
     pub title: Option<String>,
     /// The part of the address before every path of the site, without a slash at its end.
     pub base_path: String,
+    /// Whether it is Astro's: it renders as plain, and publishes `public/` and `src/pages/`.
+    pub is_astro: bool,
+    /// How it publishes posts and pictures.
+    pub publishing: Publishing,
+    /// The whole config as JSON, e.g. for `markup.goldmark`; an empty object when there is none.
+    pub config: serde_json::Value,
 }
 
 /// What the window shows of a site.
@@ -84,7 +96,7 @@ impl Site {
             let nearest = std::iter::once(folder.as_path()).chain(parents.filter_map(Path::parent));
             root = nearest
                 .into_iter()
-                .find(|root| generator::find(root) != Generator::Plain)
+                .find(|root| generator::find(root) != Generator::Plain || generator::is_astro(root))
                 .unwrap_or(&folder);
             found = generator::find(root);
         }
@@ -98,6 +110,9 @@ impl Site {
             lang: config.lang,
             title: config.title,
             base_path: config.base_path,
+            is_astro: found == Generator::Plain && generator::is_astro(root),
+            publishing: config.publishing,
+            config: config.values,
             folder,
         })
     }
@@ -111,7 +126,7 @@ impl Site {
         let folder = path.parent().unwrap_or(&path);
         let is_root = |find: fn(&Path) -> Generator| {
             let mut above = folder.ancestors().take(6);
-            above.find(|above| find(above) != Generator::Plain)
+            above.find(|above| find(above) != Generator::Plain || generator::is_astro(above))
         };
         let root = is_root(generator::find_config).or_else(|| is_root(generator::find));
         let mut site = Self::open(root.unwrap_or(folder))?;

@@ -15,8 +15,10 @@ use super::{OpenSite, Shared};
 use crate::article::{Article, PicturePlace};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
+use crate::front_matter::FrontMatter;
 use crate::page::Page;
 use crate::page::pictures::Preview;
+use crate::site::PictureKeys;
 use crate::vault::history::VersionKind;
 use crate::vault::{Vault, save};
 use crate::{Error, Result};
@@ -295,12 +297,14 @@ impl State {
     fn pictures<'a>(
         &'a self,
         path: &'a Path,
+        matter: &FrontMatter,
         open: &'a OpenSite,
         shared: &'a Shared,
     ) -> Preview<'a> {
         Preview {
             site: &open.site,
             post: path,
+            keys: PictureKeys::of(&open.site, path, matter),
             shelf: &shared.shelf,
             address: shared.picture_address,
             fetched: &self.fetched,
@@ -310,7 +314,7 @@ impl State {
     fn article(&self, path: &Path, open: &OpenSite, shared: &Shared) -> (Page, Article) {
         let text = self.document.text();
         let page = Page::read(text, &open.site, open.site.generator);
-        let article = page.render(text, &self.pictures(path, open, shared));
+        let article = page.render(text, &self.pictures(path, &page.matter, open, shared));
         (page, article)
     }
 
@@ -323,7 +327,8 @@ impl State {
         let (page, article) = self.article(path, open, shared);
         let text = self.document.text();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let pictures = self.pictures(path, open, shared);
+
+        let pictures = self.pictures(path, &page.matter, open, shared);
         let view = FrontMatterView::of(text, &name, &page.matter, open, &pictures);
         let update = ArticleUpdate::of(
             text,

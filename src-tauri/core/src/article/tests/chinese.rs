@@ -82,7 +82,7 @@ fn commonmarks_examples_do_not_change() {
     let mut differing = Vec::new();
     for case in &cases {
         let markdown = case["markdown"].as_str().unwrap();
-        let options = Dialect::Plain.options(true);
+        let options = settings(Dialect::Plain).options("");
         let marked = cjk::mark(markdown, Dialect::Plain);
         let mut with = String::new();
         pulldown_cmark::html::push_html(

@@ -86,9 +86,12 @@ fn written_heading_ids_count_where_the_generator_reads_them() {
 }
 
 #[test]
-fn headings_without_letters_have_an_id() {
+fn headings_without_letters_have_the_generators_id() {
     assert_eq!(article(Dialect::Hugo, "## ！\n").outline[0].id, "heading");
-    assert_eq!(article(Dialect::Jekyll, "## ！\n").outline[0].id, "section");
+    // kramdown gives GitHub's id, which is empty, and then leaves the attribute out.
+    let jekyll = article(Dialect::Jekyll, "## ！\n");
+    assert_eq!(jekyll.outline[0].id, "");
+    assert_eq!(jekyll.html(), "<h2>！</h2>");
 }
 
 #[test]
@@ -308,8 +311,12 @@ fn kramdown_lists_attach_to_blocks_and_spans() {
 
 #[test]
 fn bare_addresses_are_links_where_the_generator_links_them() {
-    for dialect in [Dialect::Hugo, Dialect::Hexo, Dialect::Plain] {
-        let html = article(dialect, "看https://example.com/a_b_c。 (www.example.org)").html();
+    {
+        let html = article(
+            Dialect::Plain,
+            "看https://example.com/a_b_c。 (www.example.org)",
+        )
+        .html();
         assert!(html.contains("看<a href=\"https://example.com/a_b_c\" rel=\"noopener noreferrer nofollow\">https://example.com/a_b_c</a>。"), "{html}");
         assert!(html.contains("(<a href=\"http://www.example.org\" rel=\"noopener noreferrer nofollow\">www.example.org</a>)"), "{html}");
     }
@@ -383,11 +390,6 @@ fn living_in_page_links_stay() {
 #[test]
 fn a_contents_mark_is_the_outline() {
     let toc = "<nav class=\"toc\"><ol><li><a href=\"#a\">A</a><ol><li><a href=\"#b\">B</a></li></ol></li><li><a href=\"#c\">C</a></li></ol></nav>";
-    assert!(
-        article(Dialect::Jekyll, "* TOC\n{:toc}\n\n# A\n\n## B\n\n# C\n")
-            .html()
-            .starts_with(toc)
-    );
     for mark in ["[TOC]", "@[toc](目录)"] {
         assert!(
             plain(&format!("{mark}\n\n# A\n\n## B\n\n# C\n")).starts_with(toc),
@@ -451,7 +453,7 @@ fn published_markup_is_the_generators() {
         "{html}"
     );
     assert!(
-        html.contains("<li><input type=\"checkbox\" disabled> t</li>"),
+        html.contains("<li class=\"task-list-item\"><input type=\"checkbox\" disabled> t</li>"),
         "{html}"
     );
     assert!(html.contains("<td align=\"right\">1</td>"), "{html}");

@@ -2,12 +2,19 @@
 
 mod chinese;
 mod hostile;
+mod hugo_recorded;
 mod keys;
+mod kramdown;
+mod liquid;
 mod markdown;
 mod picture;
+mod plain_rules;
 mod positions;
 mod post;
+mod shortcodes;
+mod suites;
 mod templates;
+mod trees;
 
 use std::path::{Path, PathBuf};
 
@@ -55,6 +62,43 @@ pub(super) fn settings(dialect: Dialect) -> Settings {
 
 pub(super) fn article(dialect: Dialect, body: &str) -> Article {
     render(body, &settings(dialect), &Site(RemoteStyle::Placeholder))
+}
+
+/// What a generator would publish: its own markup, addresses as written.
+pub(super) fn published(body: &str, settings: &Settings) -> String {
+    let settings = Settings {
+        form: Form::Published,
+        ..settings.clone()
+    };
+    let html = render(body, &settings, &Addresses).html();
+    html.replace(" rel=\"noopener noreferrer nofollow\"", "")
+}
+
+/// Every picture is published at its own address.
+pub(super) struct Addresses;
+
+impl PictureTarget for Addresses {
+    fn resolve(&self, link: &str) -> Picture {
+        Picture::Local {
+            url: link.to_owned(),
+            width: None,
+            height: None,
+        }
+    }
+
+    fn refer(&self, reference: pictures::Reference) -> Option<pictures::Referred> {
+        match reference {
+            pictures::Reference::Page(page) if page.starts_with("p0") => Some(pictures::Referred {
+                address: "https://blog.example/p0/".into(),
+                title: "Title".into(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn remote(&self) -> RemoteStyle {
+        RemoteStyle::Published
+    }
 }
 
 pub(super) fn plain(body: &str) -> String {

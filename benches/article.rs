@@ -1,0 +1,157 @@
+//! The article pipeline beside bare pulldown-cmark with ammonia, in the same run: a real post (`INKSTONE_SEED`, else
+//! the one in `../shared/seed`), and one typed character in a post of 1 MB.
+//!
+//! Ratios of one run say something, times of two runs do not. Run: `cargo bench --bench article`.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{BatchSize, Criterion};
+use inkstone_core::article::{Dialect, Picture, PictureTarget, RemoteStyle, Settings, render};
+
+/// Every picture is remote: nothing is looked for on disk.
+struct Remote;
+
+impl PictureTarget for Remote {
+    fn resolve(&self, link: &str) -> Picture {
+        Picture::Remote {
+            url: link.to_owned(),
+            host: "example.com".to_owned(),
+        }
+    }
+
+    fn remote(&self) -> RemoteStyle {
+        RemoteStyle::Placeholder
+    }
+}
+
+fn options() -> pulldown_cmark::Options {
+    pulldown_cmark::Options::ENABLE_TABLES
+        | pulldown_cmark::Options::ENABLE_FOOTNOTES
+        | pulldown_cmark::Options::ENABLE_STRIKETHROUGH
+        | pulldown_cmark::Options::ENABLE_TASKLISTS
+}
+
+fn bare(text: &str) -> String {
+    let mut html = String::new();
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new_ext(text, options()));
+    ammonia::clean(&html)
+}
+
+fn bare_parse(text: &str) -> usize {
+    pulldown_cmark::Parser::new_ext(text, options()).count()
+}
+
+fn seed() -> String {
+    let path = std::env::var("INKSTONE_SEED").unwrap_or_else(|_| {
+        let above = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed");
+        let posts = std::fs::read_dir(above).into_iter().flatten().flatten();
+        let mut posts = posts.map(|entry| entry.path().display().to_string());
+        posts
+            .find(|path| path.ends_with("130953549.md"))
+            .unwrap_or_default()
+    });
+    std::fs::read_to_string(path).unwrap_or_else(|_| {
+        eprintln!("SKIPPED: no seed; a made-up post stands in");
+        post(30_000)
+    })
+}
+
+/// A post of about `bytes` bytes, of the kinds of blocks that posts have.
+fn post(bytes: usize) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    while text.len() < bytes {
+        number += 1;
+        text.push_str(&format!(
+            "## 第 {number} 节\n\n今年的**主题**是“超越”，见[链接](https://example.com/{number}) 与 `code {number}`，还有很多别的话要说。\nA second line with *emphasis* and words that go on for a while, as they do.\n\n- 甲 {number}\n- 乙 **粗**\n- 丙\n\n> 引用一段 {number}。\n\n```rust\nfn f{number}() -> usize {{ {number} }}\n```\n\n| a | b |\n|---|---|\n| {number} | x |\n\n![图](https://example.com/{number}.png)\n\n"
+        ));
+    }
+    text
+}
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_secs(1))
+        .measurement_time(Duration::from_secs(4))
+        .sample_size(20)
+        .configure_from_args();
+    let seed = seed();
+    let big = post(1_000_000);
+    let mut ratios = Vec::new();
+    for dialect in [Dialect::Plain, Dialect::Hugo, Dialect::Hexo, Dialect::Zola] {
+        let settings = Settings::new(dialect, "zh-CN");
+        let whole = time(&mut criterion, &format!("{dialect:?} seed"), || {
+            black_box(render(black_box(&seed), &settings, &Remote));
+        });
+        let floor = time(&mut criterion, &format!("{dialect:?} seed bare"), || {
+            black_box(bare(black_box(&seed)));
+        });
+        ratios.push((
+            format!("{dialect:?}, seed, whole / bare with ammonia"),
+            whole / floor,
+        ));
+    }
+    for dialect in [Dialect::Plain, Dialect::Hugo] {
+        let settings = Settings::new(dialect, "zh-CN");
+        let middle = big.len() / 2;
+        let at = (middle..).find(|at| big.is_char_boundary(*at) && big[*at..].starts_with("还有"));
+        let at = at.unwrap_or(0);
+        let mut number = 0_usize;
+        render(&big, &settings, &Remote);
+        let typed = || {
+            number += 1;
+            let mut text = big.clone();
+            let letter = char::from(b'a' + u8::try_from(number % 26).unwrap_or(0));
+            text.insert_str(at, &format!("{letter}{}", number / 26));
+            text
+        };
+        let mut spent = Vec::new();
+        let name = format!("{dialect:?} one typed character in 1 MB");
+        let mut typed = typed;
+        criterion.bench_function(&name, |bencher| {
+            bencher.iter_batched(
+                &mut typed,
+                |text| {
+                    let start = std::time::Instant::now();
+                    black_box(render(&text, &settings, &Remote));
+                    spent.push(start.elapsed().as_secs_f64());
+                },
+                BatchSize::PerIteration,
+            );
+        });
+        let floor = time(&mut criterion, "1 MB bare parse", || {
+            black_box(bare_parse(black_box(&big)));
+        });
+        ratios.push((format!("{name} / bare parse"), median(&mut spent) / floor));
+    }
+    println!();
+    for (name, ratio) in ratios {
+        println!("{ratio:6.2} × {name}");
+    }
+}
+
+/// The median seconds of one run of `work`.
+fn time(criterion: &mut Criterion, name: &str, mut work: impl FnMut()) -> f64 {
+    let mut spent = Vec::new();
+    criterion.bench_function(name, |bencher| {
+        bencher.iter_custom(|rounds| {
+            let mut all = Duration::ZERO;
+            for _ in 0..rounds {
+                let start = std::time::Instant::now();
+                work();
+                let took = start.elapsed();
+                spent.push(took.as_secs_f64());
+                all += took;
+            }
+            all
+        });
+    });
+    median(&mut spent)
+}
+
+fn median(times: &mut [f64]) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}
