@@ -367,10 +367,16 @@ export class App {
 
   /** What is still being typed, in a field too, is handed on first. */
   closeWindow = async (anyway = false): Promise<void> => {
+    // A field hands on what is typed in it when it loses the focus.
+    const typing = document.activeElement instanceof HTMLElement ? document.activeElement : null
+    typing?.blur()
+    await tick()
     await this.post?.flush().catch(() => undefined)
     try {
       const waiting = await this.backend.closeWindow(anyway)
-      if (waiting.length > 0) this.#tellWaiting(waiting)
+      if (waiting.length === 0) return
+      typing?.focus()
+      this.#tellWaiting(waiting)
     } catch (thrown) {
       this.fail(asAppError(thrown), m.toast_close_waits({ count: 1 }))
     }

@@ -4,10 +4,12 @@
 //! [`PictureTarget`] they pass. The stages, in the order that data flows:
 //!
 //! 1. [`dialect`]: what each generator switches on.
-//! 2. `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips.
+//! 2. `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips; `hexo` takes
+//!    fences and Nunjucks tags out as Hexo does, reads the rest with `marked`, Hexo's own Markdown, and goes on with
+//!    step 5.
 //! 3. `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
-//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules, and
-//!    `kramdown` is Jekyll's own parser.
+//! 4. `parse`: Markdown becomes pieces, i.e. events with ranges of the body; `goldmark` has Hugo's own rules,
+//!    `kramdown` is Jekyll's own parser, and `zola` is what Zola does to the parser's events.
 //! 5. `links`, `marks`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
