@@ -20,4 +20,4 @@ torture:
 	@scripts/setup.sh test && scripts/build-ui.sh && python3 tests/torture
 
 bench:
-	@scripts/setup.sh test && cargo bench --bench front_matter
+	@scripts/setup.sh test && cargo bench --bench front_matter --bench article
