@@ -69,6 +69,19 @@ impl Desk {
         self.workspace.open_folder(self.site.path()).unwrap();
     }
 
+    /// The same, and the whole folder has another name by the next start.
+    pub(crate) fn crash_and_move(&mut self) {
+        let (idle, notices) = start_without_folder(self.own.path());
+        drop(std::mem::replace(&mut self.workspace, idle));
+        self.notices = notices;
+        let moved = tempfile::tempdir().unwrap();
+        for entry in fs::read_dir(self.site.path()).unwrap().flatten() {
+            fs::rename(entry.path(), moved.path().join(entry.file_name())).unwrap();
+        }
+        self.site = Rc::new(moved);
+        self.workspace.open_folder(self.site.path()).unwrap();
+    }
+
     /// Waits until a text is durable though it is not saved.
     pub(crate) fn wait_for_journal_of(&self, text: &str) {
         let journal = self.own.path().join("data/journal");

@@ -89,6 +89,24 @@ fn unsaved_text_survives_crash_after_crash() {
 }
 
 #[test]
+fn unsaved_text_and_history_come_along_when_the_whole_folder_is_moved() {
+    let mut desk = Desk::new(&[("a.md", "old\n\nlast\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    desk.insert("a.md", 0, 0, "saved ");
+    desk.workspace.save_post("a.md").unwrap();
+    desk.insert("a.md", 1, 0, "typed ");
+    desk.wait_for_journal_of("typed ");
+    desk.crash_and_move();
+    let found = desk.workspace.recovered().unwrap();
+    assert_eq!(found.len(), 1);
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.text, "typed saved old\n\nlast\n");
+    let versions = desk.workspace.versions("a.md").unwrap();
+    let kinds: Vec<_> = versions.iter().map(|version| version.kind).collect();
+    assert!(kinds.contains(&VersionKind::Saved), "{kinds:?}");
+}
+
+#[test]
 fn unsaved_text_and_a_change_made_meanwhile_are_put_together() {
     let desk = crashed(|desk| fs::write(desk.path("a.md"), "old\n\nlast, theirs\n").unwrap());
     assert_eq!(

@@ -145,6 +145,22 @@ impl Vault {
             .unwrap_or_default()
     }
 
+    /// An orphan whose post lies in a folder that was moved or renamed since to `site`, at its new place.
+    pub fn follow(&self, orphan: &Orphan, site: &Path) -> Option<Orphan> {
+        let is_known = |bytes: &[u8]| bytes == orphan.base || bytes == orphan.text;
+        let is_version = |bytes: &[u8]| {
+            let versions = self.history.versions(&orphan.post);
+            let mut texts = versions
+                .iter()
+                .filter_map(|version| self.history.read(&orphan.post, &version.id).ok());
+            is_known(bytes) || texts.any(|text| text == bytes)
+        };
+        let post = history::moved_to(&orphan.post, site, is_version)?;
+        let mut moved = orphan.clone();
+        moved.post = post;
+        Some(moved)
+    }
+
     /// Lets go of an orphan whose text is safe elsewhere.
     pub fn settled(&self, orphan: &Orphan) {
         if let Some(journal) = &*lock(&self.journal) {

@@ -64,6 +64,7 @@ impl Workspace {
     pub fn open_folder(self: &Arc<Self>, folder: &Path) -> Result<SiteView> {
         let site = Site::open(folder)?;
         self.leave_folder()?;
+        self.shared.vault.history.follow(&site.folder);
         // Watching begins before reading, so that nothing in between is missed.
         let watcher = self.watcher(&site.folder);
         let open = self.enter(site, watcher);

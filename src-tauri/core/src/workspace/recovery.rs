@@ -22,6 +22,7 @@ use crate::{Error, Result};
 pub(super) fn find(site: &Path, vault: &Vault) -> HashMap<String, Orphan> {
     let mut found: HashMap<String, Orphan> = HashMap::new();
     for orphan in vault.orphans() {
+        let orphan = vault.follow(&orphan, site).unwrap_or(orphan);
         let Ok(below) = orphan.post.strip_prefix(site) else {
             continue;
         };

@@ -186,6 +186,33 @@ impl History {
         Ok(())
     }
 
+    /// Finds the versions of posts that lay in another folder when they were kept, because the whole folder was
+    /// moved or renamed since: they come along.
+    pub fn follow(&self, site: &Path) {
+        let _alone = self.alone();
+        let folders = fs::read_dir(&self.root).into_iter().flatten().flatten();
+        for folder in folders.map(|entry| entry.path()) {
+            let files = files(&folder);
+            let Some(from) = files
+                .last()
+                .and_then(|newest| read_header(newest).ok())
+                .map(|(header, _)| PathBuf::from(header.post))
+            else {
+                continue;
+            };
+            let is_version = |bytes: &[u8]| {
+                let mut newest_first = files.iter().rev();
+                newest_first.any(|file| read(file).is_ok_and(|(_, version)| version == bytes))
+            };
+            if let Some(to) = moved_to(&from, site, is_version)
+                && self::files(&self.folder(&to)).is_empty()
+            {
+                // What cannot follow now is tried again at the next start.
+                let _ = fs::rename(&folder, self.folder(&to));
+            }
+        }
+    }
+
     /// Lets old versions go: see [`thin::superfluous`] for which. What cannot be removed now is tried
     /// at the next start.
     pub fn thin(&self, now: Timestamp) {
@@ -231,6 +258,23 @@ impl History {
                 path: path.to_owned(),
             })
     }
+}
+
+/// Where a post is now that lay at `from`, when its folder was moved to `site` or into it: a file of the same name
+/// below, whose bytes `is_known` says it had. None when nothing tells, or when it still lies where it lay.
+pub(super) fn moved_to(
+    from: &Path,
+    site: &Path,
+    is_known: impl Fn(&[u8]) -> bool,
+) -> Option<PathBuf> {
+    if from.starts_with(site) || from.exists() {
+        return None;
+    }
+    let parts: Vec<_> = from.components().collect();
+    let is_it = |place: &PathBuf| fs::read(place).is_ok_and(|bytes| is_known(&bytes));
+    (1..parts.len())
+        .map(|start| site.join(parts[start..].iter().collect::<PathBuf>()))
+        .find(is_it)
 }
 
 /// The versions of a folder, oldest first.
@@ -350,6 +394,27 @@ mod tests {
                 Timestamp::UNIX_EPOCH,
             )
             .unwrap()
+    }
+
+    #[test]
+    fn versions_come_along_with_a_moved_folder() {
+        let (folder, history) = history();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        fs::create_dir_all(old.join("_posts")).unwrap();
+        for name in ["_posts/a.md", "_posts/b.md"] {
+            let post = old.join(name);
+            fs::write(&post, format!("{name} now")).unwrap();
+            for text in ["before", &format!("{name} now"), "later"] {
+                keep(&history, post.to_str().unwrap(), text, VersionKind::Saved);
+            }
+        }
+        fs::rename(&old, &new).unwrap();
+        // No text of its history: another post of that name.
+        fs::write(new.join("_posts/b.md"), "something else").unwrap();
+        history.follow(&new);
+        assert_eq!(history.versions(&new.join("_posts/a.md")).len(), 3);
+        assert_eq!(history.versions(&new.join("_posts/b.md")).len(), 0);
+        assert_eq!(history.versions(&old.join("_posts/b.md")).len(), 3);
     }
 
     #[test]
