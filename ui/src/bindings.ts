@@ -666,6 +666,19 @@ help: string, };
 export type Language = "system" | "en" | "zh-CN";
 
 /**
+ * What changed in the list.
+ */
+export type LibraryChange = { 
+/**
+ * New rows and rows that read differently now.
+ */
+changed: Array<PostSummary>, 
+/**
+ * Rows that are gone.
+ */
+removed: Array<string>, };
+
+/**
  * The writer's text and another program's, side by side.
  */
 export type Merge = { 
@@ -745,6 +758,19 @@ mineAt: string | null,
 theirsAt: string | null, };
 
 /**
+ * What the window shows of a post before it is made.
+ */
+export type NewPostPlan = { 
+/**
+ * The folder, relative to the opened one; empty for the opened folder itself.
+ */
+folder: string, 
+/**
+ * The file name, made unique.
+ */
+fileName: string, };
+
+/**
  * A post as the editor gets it.
  */
 export type OpenedPost = { 
@@ -797,6 +823,51 @@ text: string,
  * Whether the other side has others here.
  */
 changed: boolean, };
+
+/**
+ * One row of the list.
+ */
+export type PostSummary = { 
+/**
+ * Names the post in every call: its path below the opened folder.
+ */
+id: string, 
+/**
+ * The file's name.
+ */
+fileName: string, 
+/**
+ * The folder below the opened one; empty at its top.
+ */
+folder: string, 
+/**
+ * The title, else the first heading.
+ */
+title: string | null, 
+/**
+ * The day it is dated, `2023-05-30`, from the front matter, else from the file name.
+ */
+day: string | null, 
+/**
+ * Its tags, else its categories.
+ */
+tags: Array<string>, 
+/**
+ * The first words of its text.
+ */
+excerpt: string, 
+/**
+ * Whether it says that it is not to be published.
+ */
+draft: boolean, 
+/**
+ * Orders rows by plain comparison; the greatest is the newest.
+ */
+sortKey: string, 
+/**
+ * Why it cannot be read, or what its generator would refuse.
+ */
+problem: AppError | null, };
 
 /**
  * A folder that was opened before.
@@ -1099,3 +1170,16 @@ movedFrom: string | null, };
  * Why a version was kept.
  */
 export type VersionKind = "opened" | "automatic" | "saved" | "beforeOutside" | "outside" | "beforeRestore" | "moved" | "recovered" | "deleted";
+
+/**
+ * A word and how many posts have it.
+ */
+export type WordUsage = { 
+/**
+ * The word.
+ */
+word: string, 
+/**
+ * How many posts have it.
+ */
+posts: number, };
