@@ -1,7 +1,9 @@
 """The app without a window (src-tauri/core/examples/editor.rs), told what to do line by line."""
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -12,7 +14,8 @@ PATIENCE = 60
 class Editor:
     def __init__(self, program, folder, data, before=()):
         self.process = subprocess.Popen(
-            [*before, program, str(folder), str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*before, program, str(folder), str(data)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            start_new_session=True,
         )
         self.answers = queue.Queue()
         # (when it was typed, how long it took to be in the text), in seconds; the last may not be in it yet.
@@ -60,7 +63,8 @@ class Editor:
     def kill(self):
         """kill -9; gives when."""
         at = time.time()
-        self.process.kill()
+        # With the program that runs it, if there is one: it would go on without that, and hold the pipe.
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.reader.join()
         return at
