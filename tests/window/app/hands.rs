@@ -10,6 +10,10 @@ use crate::webdriver::key;
 
 use super::App;
 
+/// How far from the pointer a sign of a drop may begin: the hint hangs 20 px below it, and the line of the next gap
+/// in the text is further away.
+const SIGN_REACH: f64 = 22.0;
+
 impl App {
     /// Clicks the first such element once it is there, in view and not covered.
     pub(crate) fn click(&self, css: &str) {
@@ -79,7 +83,7 @@ impl App {
     }
 
     /// Drags files from another program to the point in the window that `aim` finds, and lets go as soon as the window
-    /// shows `sign`, which is what tells a person that it would take them there. What moves is followed.
+    /// shows `sign` near it, which is what tells a person that it would take them there. What moves is followed.
     pub(crate) fn drop_files(&self, files: &[&Path], aim: impl Fn() -> (f64, f64), sign: &str) {
         // Beside the app's window, in the corner of the screen.
         let source = (1310, 830);
@@ -117,9 +121,12 @@ impl App {
                 // A hand that holds something is never still, and the window hears only of moves.
                 wobble = 1.0 - wobble;
                 self.move_pointer((target.0 + wobble, target.1));
-                let is_shown = self.is_shown(sign);
+                // The sign follows the pointer, and is late where the machine is busy.
+                let is_here = self
+                    .area(sign)
+                    .is_some_and(|sign| (sign.y - target.1).abs() <= SIGN_REACH);
                 let held_at = std::mem::replace(&mut target, aim());
-                is_shown && held_at == target
+                is_here && held_at == target
             },
         );
         if sign.contains("drop-line") {

@@ -20,6 +20,8 @@ export class PostPictures {
   dragField = $state.raw<{ key: string; name: string } | null>(null)
   importingField = $state<string | null>(null)
   #place: Place | null = null
+  /** Where the drop line stands in the text, and the height of the pointer that it was found for. */
+  #held: { place: Place; y: number } | null = null
 
   constructor(
     private readonly backend: Backend,
@@ -32,23 +34,31 @@ export class PostPictures {
     this.dragField = field !== null && event?.type === "over" ? { key: field, name: event.names[0] ?? "" } : null
     if (field !== null || !view || view.state.readOnly || event?.type !== "over" || event.kind !== "pictures") {
       this.drag = null
+      this.#held = null
       return
     }
     const { count, bytes, x, y } = event
     scrollNearEdge(view.scrollDOM, y)
-    this.drag = { count, bytes, x, y, top: placeOfDrop(view, y).top }
+    const { top, ...place } = placeOfDrop(view, y)
+    this.drag = { count, bytes, x, y, top }
+    this.#held = { place, y }
   }
 
   /** What was typed meanwhile moves the place where the pictures go. */
   follow(changes: ChangeDesc): void {
     if (this.#place) this.#place = { ...this.#place, at: changes.mapPos(this.#place.at) }
+    if (this.#held) this.#held.place = { ...this.#held.place, at: changes.mapPos(this.#held.place.at) }
   }
 
   async importDropped(batch: number, y: number): Promise<void> {
     const { view } = this.post
+    const held = this.#held
     this.drag = null
+    this.#held = null
     if (!view || view.state.readOnly) return
-    await this.#import(placeOfDrop(view, y), () => this.backend.importDropped(batch, this.post.id))
+    // The drop line promised a place, and the text may have moved under a pointer that did not.
+    const place = held && Math.abs(held.y - y) <= 1 ? held.place : placeOfDrop(view, y)
+    await this.#import(place, () => this.backend.importDropped(batch, this.post.id))
   }
 
   importForField(batch: number, field: string): Promise<void> {
