@@ -2,6 +2,7 @@
 
 import os
 import random
+import subprocess
 import time
 
 from saver import SIZE, acknowledged, control, generation, promise
@@ -25,7 +26,23 @@ def in_place(shop):
     time.sleep(random.uniform(0, 0.02))
 
 
-def kill(shop, mode, times, size=SIZE, wait=at_any_time):
+class Checkout:
+    """The posts as a repository, and what `git status` shows there that is none of the writer's."""
+
+    def __init__(self, shop):
+        self.posts = shop.posts
+        self.strange = 0
+        self.git("init", "--quiet")
+        self.git("add", ".")
+
+    def git(self, *words):
+        return subprocess.run(["git", "-C", self.posts, *words], check=True, capture_output=True).stdout.decode()
+
+    def look(self):
+        self.strange += sum(line.startswith("?") for line in self.git("status", "--porcelain").splitlines())
+
+
+def kill(shop, mode, times, size=SIZE, wait=at_any_time, checkout=None):
     """Kills savers that run in a loop; gives the numbers of torn texts, of acknowledged ones lost, of texts mended at
     the next start, of those it offered back from the journal, and the last generation."""
     torn = lost = mended = offered = last = 0
@@ -34,6 +51,8 @@ def kill(shop, mode, times, size=SIZE, wait=at_any_time):
         wait(shop)
         process.kill()
         output, _ = process.communicate()
+        if checkout:
+            checkout.look()
         durable = max(last, acknowledged(output) or 0)
         found = generation(shop.post, size)
         if mode == "atomic":
@@ -55,12 +74,14 @@ def kill(shop, mode, times, size=SIZE, wait=at_any_time):
 def run(shop):
     kills, careless, patient = (100, 40, 20) if shop.short else (KILLS, CONTROL_KILLS, IN_PLACE_KILLS)
     shop.write(0)
-    torn, lost, _, offered, saves = kill(shop, "atomic", kills)
+    checkout = Checkout(shop)
+    torn, lost, _, offered, saves = kill(shop, "atomic", kills, checkout=checkout)
     yield promise(
         f"{kills} kills during saves of 200 KB",
-        torn == lost == 0 and not shop.left() and not shop.journals(),
+        torn == lost == checkout.strange == 0 and not shop.left() and not shop.journals(),
         f"{torn} torn, {lost} acknowledged and lost, of {saves:,} saves; {offered} texts not yet saved came back whole,"
-        f" {len(shop.left())} files left after the next start",
+        f" git status shows {checkout.strange} strange files after a kill, {len(shop.left())} are left after the next"
+        " start",
     )
     torn, lost, _, _, _ = kill(shop, "naive", careless)
     yield control(f"control: {careless} kills, truncate and write", torn > 0, f"{torn} torn, {lost} lost")

@@ -126,8 +126,9 @@ class Workshop:
         )
 
     def left(self):
-        """What lies beside the post, and copies that wait."""
-        beside = [path for path in self.posts.iterdir() if path != self.post and not path.name.startswith("other")]
+        """What lies beside the post or waits in its checkout, and copies that wait."""
+        beside = [path for path in self.posts.iterdir() if path.name not in (self.post.name, "other.md", ".git")]
+        beside += (self.posts / ".git").glob(".inkstone-*")
         return beside + (list(self.rescue.iterdir()) if self.rescue.is_dir() else [])
 
     def journals(self):

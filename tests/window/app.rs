@@ -151,14 +151,23 @@ impl App {
         }
     }
 
+    /// The number of the app's process.
+    pub(crate) fn process(&self) -> String {
+        let home = format!("HOME={}", self.desktop.home().display());
+        process_of(Path::new(env!("CARGO_BIN_EXE_inkstone")), &home).expect("the app does not run")
+    }
+
     /// Ends the app as a power cut would, and leaves its desktop and home for another start.
     pub(crate) fn kill(self) -> Rc<Desktop> {
-        let home = format!("HOME={}", self.desktop.home().display());
-        let process = process_of(Path::new(env!("CARGO_BIN_EXE_inkstone")), &home)
-            .expect("the app does not run");
-        signal("KILL", &process);
+        let process = self.process();
+        self.kill_at_once(&process)
+    }
+
+    /// As [`kill`](Self::kill), when every moment counts: the process is known.
+    pub(crate) fn kill_at_once(self, process: &str) -> Rc<Desktop> {
+        signal("KILL", process);
         wait::until("the app's end", || {
-            !Path::new("/proc").join(&process).join("environ").exists()
+            !Path::new("/proc").join(process).join("environ").exists()
         });
         let Self {
             witness,

@@ -103,15 +103,6 @@ impl Folder {
         fs::write(path, bytes).expect("cannot write a post");
     }
 
-    /// Clears away what a killed save left.
-    pub(crate) fn remove_temporary_files(&self) {
-        for entry in fs::read_dir(self.path()).expect("the folder").flatten() {
-            if inkstone_core::vault::save::is_temporary(&entry.path()) {
-                fs::remove_file(entry.path()).expect("cannot remove a temporary file");
-            }
-        }
-    }
-
     pub(crate) fn files(&self) -> Files {
         files_below(self.path())
     }

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use inkstone_core::vault::save;
-
 use crate::app::{App, Launch, part};
 use crate::desktop::Desktop;
 use crate::folder::Folder;
@@ -31,7 +29,7 @@ fn long_post() -> String {
 /// The moments of a save at which the app is killed, each seen from outside.
 #[derive(Clone, Copy, Debug)]
 enum Moment {
-    /// The temporary file is there.
+    /// The new file is there; it has no name yet.
     Begun,
     /// It has its whole length.
     Written,
@@ -39,15 +37,24 @@ enum Moment {
     Replaced,
 }
 
+/// The length of the file without a name that the process has open in a folder.
+fn unnamed(process: &str, folder: &Path) -> Option<u64> {
+    let begin = format!("{}/#", folder.display());
+    std::fs::read_dir(format!("/proc/{process}/fd"))
+        .ok()?
+        .flatten()
+        .find(|open| {
+            std::fs::read_link(open.path())
+                .is_ok_and(|path| path.to_string_lossy().starts_with(&begin))
+        })
+        .and_then(|open| std::fs::metadata(open.path()).ok())
+        .map(|metadata| metadata.len())
+}
+
 /// Waits without a pause: a save takes a few milliseconds.
-fn wait_for(moment: Moment, folder: &Path, before: &str) {
+fn wait_for(moment: Moment, process: &str, folder: &Path, before: &str) {
     let start = std::time::Instant::now();
-    let temporary = || {
-        let entries = std::fs::read_dir(folder).ok()?;
-        let mut files = entries.flatten();
-        let file = files.find(|file| save::is_temporary(&file.path()))?;
-        file.metadata().ok().map(|metadata| metadata.len())
-    };
+    let temporary = || unnamed(process, folder);
     loop {
         let came = match moment {
             Moment::Begun => temporary().is_some(),
@@ -103,12 +110,11 @@ fn killed_at_any_moment_of_a_save_the_post_is_whole() {
     let first = long_post();
     let mut before = first.clone();
     blog.write(LONG, &before);
+    let folder = blog.path().canonicalize().expect("the folder");
     let mut desktop = std::rc::Rc::new(Desktop::start());
     let (mut old, mut new) = (0, 0);
     for round in 0..rounds() {
         let moment = [Moment::Begun, Moment::Written, Moment::Replaced][round % 3];
-        // What the last kill left of a temporary file must not pass for a new one.
-        blog.remove_temporary_files();
         let launch = Launch {
             folder: Some(blog.path()),
             ..Launch::default()
@@ -119,9 +125,10 @@ fn killed_at_any_moment_of_a_save_the_post_is_whole() {
         app.click(&format!("{} .cm-content", part("editor")));
         app.keys(&[key::CONTROL], &key::HOME.to_string());
         app.type_text(&words(round));
+        let process = app.process();
         app.keys(&[key::CONTROL], "s");
-        wait_for(moment, blog.path(), &before);
-        desktop = app.kill();
+        wait_for(moment, &process, &folder, &before);
+        desktop = app.kill_at_once(&process);
 
         let now = blog.read(LONG);
         if now == before {
@@ -136,6 +143,7 @@ fn killed_at_any_moment_of_a_save_the_post_is_whole() {
             new += 1;
         }
         before = now;
+        assert_eq!(blog.files().len(), 1, "a kill left a file beside the post");
     }
     eprintln!(
         "killed {} times in a row: the old text whole {old} times, the new text whole {new} times",

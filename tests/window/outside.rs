@@ -159,3 +159,64 @@ fn a_conflict_looks_well_in_the_dark_in_chinese_and_narrow() {
     app.resize(700, 600);
     app.screenshot("merge-narrow");
 }
+
+/// What stands at the upper edge of the text, how far from it, and the word at the caret.
+fn place_in_text(app: &App) -> (String, f64, String) {
+    let place = app.script(
+        "const scroller = document.querySelector('.cm-scroller')
+         const edge = scroller.getBoundingClientRect().top
+         const line = [...document.querySelectorAll('.cm-line')].find(line => line.getBoundingClientRect().bottom > edge + 1)
+         const caret = getSelection().anchorNode
+         return [line.textContent, line.getBoundingClientRect().top - edge, caret?.textContent ?? '']",
+        &[],
+    );
+    let text = |at: usize| place[at].as_str().unwrap_or_default().to_owned();
+    (text(0), place[1].as_f64().unwrap_or(f64::NAN), text(2))
+}
+
+#[test]
+fn a_text_that_is_read_again_stays_where_it_was_looked_at() {
+    let blog = Folder::small_blog();
+    let paragraphs: Vec<String> = (0..300)
+        .map(|at| format!("Paragraph {at} of a long post.\n"))
+        .collect();
+    let text = format!("---\ntitle: Long\n---\n\n{}", paragraphs.join("\n"));
+    blog.write(RAIN, &text);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.go_to_end();
+    for _ in 0..61 {
+        app.press(key::UP);
+    }
+    let before = app.wait_for("a text that stands still", || {
+        let place = place_in_text(&app);
+        (place.2 == "Paragraph 269 of a long post." && place == place_in_text(&app))
+            .then_some(place)
+    });
+
+    // Above, below and far above what is seen.
+    let theirs = text
+        .replace(
+            "Paragraph 3 of",
+            "A line of theirs.\n\nAnother.\n\nParagraph 3 of",
+        )
+        .replace("Paragraph 150 of a long post.\n", "")
+        + "\nTheir end.\n";
+    blog.write(RAIN, &theirs);
+    app.wait_for_preview_of("Another.");
+    app.wait_until("the caret and the text where they were", || {
+        let (line, offset, caret) = place_in_text(&app);
+        (line, caret) == (before.0.clone(), before.2.clone()) && (offset - before.1).abs() < 2.0
+    });
+    app.screenshot("read-again");
+    // Typing goes on at the caret.
+    app.type_text("Mine: ");
+    app.wait_for_saved(&blog, RAIN, "Mine: ");
+    let saved = blog.read(RAIN);
+    assert_eq!(saved.replace("Mine: ", ""), theirs);
+    assert!(
+        saved.contains("Mine: Paragraph 269")
+            || saved.contains("Paragraph 269 of a long post.Mine: "),
+        "the words are elsewhere"
+    );
+}

@@ -20,6 +20,7 @@ pub(crate) mod key {
     pub(crate) const HOME: char = '\u{E011}';
     pub(crate) const RIGHT: char = '\u{E014}';
     pub(crate) const SHIFT: char = '\u{E008}';
+    pub(crate) const UP: char = '\u{E013}';
 }
 
 /// What the driver answered instead of a value: the protocol's code, such as `no such element`, and its words.

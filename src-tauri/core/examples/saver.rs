@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use inkstone_core::vault::{Vault, save};
+use inkstone_core::vault::{Vault, temporary};
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -138,7 +138,7 @@ fn time(mode: Mode, path: &Path, size: usize, rounds: u64, vault: &Vault) -> Out
 
 /// What the app does at its start.
 fn start(path: &Path, vault: &Vault) -> Outcome<()> {
-    save::sweep(folder_of(path));
+    temporary::sweep(folder_of(path));
     for repaired in vault.rescue.repair() {
         repaired.result?;
         println!("REPAIRED {}", repaired.path.display());

@@ -8,7 +8,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::summary::{self, PostSummary};
 use crate::site::{Generator, Site};
-use crate::vault::save;
+use crate::vault::temporary;
 
 /// Folders that hold no posts, whatever lies in them: a site's output, its theme, its tools.
 const OTHER_FOLDERS: [&str; 9] = [
@@ -95,7 +95,7 @@ pub(super) fn is_post(site: &Site, path: &Path) -> bool {
         let name = part.as_os_str().to_string_lossy();
         name.starts_with('.') || OTHER_FOLDERS.contains(&&*name)
     });
-    if !is_markdown(path) || hidden || save::is_temporary(path) {
+    if !is_markdown(path) || hidden || temporary::is_temporary(path) {
         return false;
     }
     let folders = post_folders(site.generator);

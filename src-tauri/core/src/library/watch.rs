@@ -6,7 +6,7 @@ use std::time::Duration;
 use notify::{EventKind, RecommendedWatcher, RecursiveMode};
 use notify_debouncer_full::{DebounceEventResult, Debouncer, RecommendedCache, new_debouncer};
 
-use crate::vault::save;
+use crate::vault::temporary;
 use crate::{Error, Result};
 
 /// How long events are gathered; short enough to feel immediate, long enough for one save to be one.
@@ -66,7 +66,7 @@ fn look(result: DebounceEventResult) -> Option<Look> {
             )
         })
         .flat_map(|event| event.event.paths)
-        .filter(|path| !save::is_temporary(path))
+        .filter(|path| !temporary::is_temporary(path))
         .collect();
     paths.sort();
     paths.dedup();

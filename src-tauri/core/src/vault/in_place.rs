@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, save};
+use super::{Fingerprint, save, temporary};
 use crate::{Error, Result};
 
 /// What names of copies end with.
@@ -75,7 +75,7 @@ impl Rescue {
     ///
     /// To be called at the start, before a post is opened.
     pub fn repair(&self) -> Vec<Repaired> {
-        save::sweep(&self.root);
+        temporary::sweep(&self.root);
         let mut copies: Vec<PathBuf> = fs::read_dir(&self.root)
             .into_iter()
             .flatten()
@@ -144,7 +144,7 @@ impl Rescue {
             checksum: checksum.finalize().to_hex().to_string(),
         };
         let folder = save::Folder::open(&self.root)?;
-        let mut file = save::temporary(&self.root, None)?;
+        let mut file = temporary::beside(&self.root, None)?;
         // Where there are no locks, there is the check of what the file holds.
         let _ = file.as_file().lock();
         file.write_all(&[&serde_json::to_vec(&header)?[..], b"\n", old].concat())?;

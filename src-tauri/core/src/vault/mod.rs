@@ -7,6 +7,7 @@ mod in_place;
 pub mod journal;
 pub mod merge;
 pub mod save;
+pub mod temporary;
 pub mod trash;
 
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Saving a file so that it is always the whole old or the whole new text.
 //!
-//! A temporary file beside the target is written, takes the target's attributes, is synced, and is
-//! renamed over it; then the folder is synced, without which a power cut can undo the rename (measured:
+//! A temporary file beside the target, one without a name where the system has such files, is written,
+//! takes the target's attributes, is synced, and is renamed over it; then the folder is synced, without which a power cut can undo the rename (measured:
 //! 8 of 8 on ext4). Links are resolved first, so that a link stays a link. What a rename would harm is
 //! written in place, with a copy of both texts kept until that is done (`in_place`).
 
@@ -11,20 +11,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use tempfile::NamedTempFile;
-use walkdir::{DirEntry, WalkDir};
+use tempfile::TempPath;
 
 pub use super::in_place::{Repaired, Rescue};
 
 use super::attributes::{Attributes, is_refusal};
-use super::{Fingerprint, in_place};
+use super::{Fingerprint, in_place, temporary};
 use crate::{Error, Result};
-
-/// How our temporary files begin; the number of the process that makes them follows.
-const TEMPORARY_PREFIX: &str = ".inkstone-";
-
-/// A temporary file that is older belongs to no save any more.
-const LONGEST_SAVE: Duration = Duration::from_secs(60);
 
 /// How many links we follow to a file that is not there, as systems do.
 const MOST_LINKS: usize = 40;
@@ -37,18 +30,6 @@ const PAUSES: [Duration; 4] = [
     Duration::from_millis(50),
     Duration::from_millis(100),
 ];
-
-/// Whether a path is one of our temporary files.
-pub fn is_temporary(path: &Path) -> bool {
-    maker(path).is_some()
-}
-
-/// The process that made a temporary file of ours.
-fn maker(path: &Path) -> Option<u32> {
-    let name = path.file_name()?.to_str()?;
-    let (process, _) = name.strip_prefix(TEMPORARY_PREFIX)?.split_once('-')?;
-    process.parse().ok()
-}
 
 /// Writes `bytes` to the post at `path`, over the file that was last seen there and no other. Mode,
 /// owner, extended attributes and other names of the file stay; a link is followed, to a file that is
@@ -97,53 +78,6 @@ pub fn is_protected(path: &Path) -> bool {
     // The administrator may write what has no bit for it, and should not do so by accident.
     let marked = fs::metadata(path).is_ok_and(|metadata| metadata.permissions().readonly());
     marked || is_denied(path)
-}
-
-/// Removes temporary files of ours that crashes left in a folder and those below it: of processes that
-/// do not run any more, and any that are old. Those beside the files that links lead to are among them.
-pub fn sweep(folder: &Path) {
-    let is_ours = |entry: &DirEntry| {
-        let name = entry.file_name();
-        !(entry.file_type().is_dir() && (name == ".git" || name == "node_modules"))
-    };
-    for entry in WalkDir::new(folder)
-        .into_iter()
-        .filter_entry(is_ours)
-        .flatten()
-    {
-        if entry.path_is_symlink() {
-            if let Ok(target) = fs::canonicalize(entry.path())
-                && target.is_file()
-                && let Some(folder) = target.parent()
-            {
-                sweep_files(folder);
-            }
-        } else {
-            sweep_file(entry.path());
-        }
-    }
-}
-
-fn sweep_files(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        sweep_file(&entry.path());
-    }
-}
-
-fn sweep_file(path: &Path) {
-    let Some(process) = maker(path) else { return };
-    let Ok(metadata) = fs::symlink_metadata(path) else {
-        return;
-    };
-    let age = metadata
-        .modified()
-        .ok()
-        .and_then(|time| time.elapsed().ok());
-    let is_left = age.is_some_and(|age| age > LONGEST_SAVE) || !is_running(process);
-    if metadata.is_file() && is_left {
-        // Left-overs are harmless: what cannot be removed now is tried at the next start.
-        let _ = fs::remove_file(path);
-    }
 }
 
 /// How much of the old file's attributes the new one must have.
@@ -214,29 +148,42 @@ fn beside(
     };
     // Before anything is written: once the file has its name, only the sync itself may fail.
     let folder = Folder::open(place).map_err(refuse)?;
-    let mut file =
-        temporary(place, attributes.is_none().then(ordinary).flatten()).map_err(refuse)?;
-    file.write_all(bytes).map_err(fail)?;
-    if let Some(attributes) = attributes {
-        match attributes.give(file.as_file()) {
-            Err(error) if keep == Keep::All => return Err(refuse(error)),
+    let fill = |file: &mut File| {
+        file.write_all(bytes).map_err(fail)?;
+        match attributes.as_ref().map(|attributes| attributes.give(file)) {
+            Some(Err(error)) if keep == Keep::All => return Err(refuse(error)),
             _ => {}
         }
-    }
-    sync(file.as_file()).map_err(fail)?;
-    // As late as can be: what another program wrote in the meantime must survive.
-    check_unchanged(target, seen).map_err(Refusal::Failed)?;
-    put(file, target, seen.is_some(), is_passing).map_err(|error| match error.kind() {
-        // Drives without rename, and files mounted by themselves.
-        io::ErrorKind::CrossesDevices
-        | io::ErrorKind::Unsupported
-        | io::ErrorKind::ResourceBusy
-            if !cfg!(windows) =>
-        {
-            Refusal::NotBeside(error)
+        sync(file).map_err(fail)?;
+        // As late as can be: what another program wrote in the meantime must survive.
+        check_unchanged(target, seen).map_err(Refusal::Failed)
+    };
+    let new = attributes.is_none().then(ordinary).flatten();
+    let is_put = match temporary::unnamed(place, new.as_ref()) {
+        Some(mut file) => {
+            fill(&mut file)?;
+            put_unnamed(&file, place, target, seen.is_some())
         }
-        _ => fail(error),
-    })?;
+        None => Err(io::ErrorKind::Unsupported.into()),
+    };
+    // What cannot be had without a name is written once more, with one from the start.
+    if is_put.is_err() {
+        let mut file = temporary::beside(place, new).map_err(refuse)?;
+        fill(file.as_file_mut())?;
+        put(file.into_temp_path(), target, seen.is_some(), is_passing).map_err(|error| {
+            match error.kind() {
+                // Drives without rename, and files mounted by themselves.
+                io::ErrorKind::CrossesDevices
+                | io::ErrorKind::Unsupported
+                | io::ErrorKind::ResourceBusy
+                    if !cfg!(windows) =>
+                {
+                    Refusal::NotBeside(error)
+                }
+                _ => fail(error),
+            }
+        })?;
+    }
     folder.sync().map_err(|source| {
         Refusal::Failed(Error::Unconfirmed {
             path: path.to_owned(),
@@ -245,24 +192,20 @@ fn beside(
     })
 }
 
-/// A temporary file of ours. Nobody else may read it, unless it is made with other permissions.
-pub(super) fn temporary(
-    folder: &Path,
-    permissions: Option<Permissions>,
-) -> io::Result<NamedTempFile> {
-    let prefix = format!("{TEMPORARY_PREFIX}{}-", std::process::id());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    if let Some(permissions) = permissions {
-        builder.permissions(permissions);
+/// Puts a file without a name in the target's place: it gets a name that no version control shows, and is renamed.
+fn put_unnamed(file: &File, place: &Path, target: &Path, replace: bool) -> io::Result<()> {
+    if !replace {
+        return temporary::link(file, target);
     }
-    builder.tempfile_in(folder)
+    temporary::name(file, place)?
+        .persist(target)
+        .map_err(|error| error.error)
 }
 
 /// Gives a temporary file its name, over an older file or where there is none. Tries again after errors
 /// that pass.
 fn put(
-    mut file: NamedTempFile,
+    mut file: TempPath,
     target: &Path,
     replace: bool,
     is_passing: impl Fn(&io::Error) -> bool,
@@ -279,7 +222,7 @@ fn put(
             Some(pause) if is_passing(&failed.error) => thread::sleep(*pause),
             _ => return Err(failed.error),
         }
-        file = failed.file;
+        file = failed.path;
     }
 }
 
@@ -406,21 +349,6 @@ fn is_denied(_: &Path) -> bool {
     false
 }
 
-#[cfg(unix)]
-fn is_running(process: u32) -> bool {
-    let id = i32::try_from(process)
-        .ok()
-        .and_then(rustix::process::Pid::from_raw);
-    // One of another user refuses to be asked, and runs.
-    id.is_some_and(|id| rustix::process::test_kill_process(id) != Err(rustix::io::Errno::SRCH))
-}
-
-/// Elsewhere the age decides.
-#[cfg(not(unix))]
-fn is_running(_: u32) -> bool {
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -503,10 +431,10 @@ mod tests {
         let target = folder.path().join("a.md");
         for (held, tries) in [(false, 1), (true, 1 + PAUSES.len())] {
             fs::create_dir(&target).unwrap();
-            let mut file = temporary(folder.path(), None).unwrap();
+            let mut file = temporary::beside(folder.path(), None).unwrap();
             file.write_all(b"new").unwrap();
             let count = std::cell::Cell::new(0);
-            let result = put(file, &target, true, |_| {
+            let result = put(file.into_temp_path(), &target, true, |_| {
                 count.set(count.get() + 1);
                 if !held {
                     fs::remove_dir(&target).unwrap();
@@ -521,35 +449,6 @@ mod tests {
             }
         }
         assert_eq!(names(folder.path()), ["a.md"], "no temporary file stays");
-    }
-
-    #[test]
-    fn only_left_temporary_files_of_ours_are_swept() {
-        let folder = tempfile::tempdir().unwrap();
-        let below = folder.path().join("_posts");
-        fs::create_dir(&below).unwrap();
-        let own = format!("{TEMPORARY_PREFIX}{}-abc", std::process::id());
-        // No system gives out this number.
-        let dead = format!("{TEMPORARY_PREFIX}{}-abc", i32::MAX);
-        let theirs = ".inkstone-notes.md";
-        for folder in [folder.path(), &below] {
-            for name in [own.as_str(), &dead, theirs] {
-                fs::write(folder.join(name), b"").unwrap();
-            }
-        }
-        sweep(folder.path());
-        let mut left = vec![own.clone(), theirs.to_owned()];
-        if cfg!(not(unix)) {
-            left.push(dead);
-        }
-        left.sort();
-        assert_eq!(names(&below), left);
-        // A minute later.
-        let past = std::time::SystemTime::now() - 2 * LONGEST_SAVE;
-        let file = File::options().write(true).open(below.join(&own)).unwrap();
-        file.set_modified(past).unwrap();
-        sweep(folder.path());
-        assert_eq!(names(&below), [theirs]);
     }
 
     #[cfg(unix)]

@@ -11,7 +11,7 @@ use crate::library::watch::{Look, Watcher};
 use crate::library::{Library, PostSummary, WordIndex};
 use crate::site::{Site, SiteView};
 use crate::vault::journal::Orphan;
-use crate::vault::save;
+use crate::vault::temporary;
 use crate::{Error, Result};
 
 /// What is known of it.
@@ -107,7 +107,7 @@ impl Workspace {
             let Ok(open) = workspace.open_site() else {
                 return;
             };
-            save::sweep(&open.site.folder);
+            temporary::sweep(&open.site.folder);
             workspace.shared.vault.history.thin(Timestamp::now());
         });
     }
