@@ -1,6 +1,8 @@
-"""kill -9 while somebody types 20 characters a second without a pause, and what the next start offers."""
+"""kill -9 while somebody types 20 characters a second without a pause, and what the next start offers; and how long
+after a pause the text is on the disk."""
 
 import random
+import re
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,9 @@ RUNS = 180
 MOST_LOST = 2.0
 POST = "post.md"
 OLD = "---\ntitle: Old\n---\n\n" + "An old line of words.\n" * 200
-# The disk of the second part: each sync takes so long.
+PAUSES = 40
+LONGEST_PAUSE = 0.5
+# The disk of the last part: each sync takes so long.
 SLOW_SYNC = 0.5
 
 
@@ -39,6 +43,31 @@ def one(program, saver):
         return max(0, killed - lost[0]) if lost else 0, len(editor.typed), None
     finally:
         shutil.rmtree(shop.folder, ignore_errors=True)
+
+
+def pauses(program, shop):
+    """How long after the last key stroke before a pause the journal was synced, in seconds, time after time."""
+    log = shop.folder / "syncs"
+    strace = ["strace", "-f", "--seccomp-bpf", "-qq", "-ttt", "-T", "-y", "-o", log, "-e", "trace=fsync,fdatasync"]
+    (shop.posts / POST).write_text(OLD)
+    editor = Editor(program, shop.posts, shop.data, before=strace)
+    last = []
+    for _ in range(PAUSES):
+        editor.say(f"type {POST}")
+        time.sleep(random.uniform(0.1, 1.5))
+        editor.ask("stop", "STOPPED")
+        last.append(editor.typed[-1])
+        # The save of the post comes a second after the last key stroke.
+        time.sleep(LONGEST_PAUSE * 4)
+    editor.kill()
+    journal = re.compile(rf"^\d+ +([\d.]+) f(?:data)?sync\(\d+<{re.escape(str(shop.data))}/journal/.* = 0 <([\d.]+)>$", re.M)
+    synced = [(float(begin), float(begin) + float(took)) for begin, took in journal.findall(log.read_text())]
+    # The last one before the post itself is saved: an earlier one may be of the text before.
+    before_save = 0.9
+    return [
+        max((end for begin, end in synced if stroke < begin < stroke + before_save), default=float("inf")) - stroke
+        for stroke in last
+    ]
 
 
 def slowest(program, shop):
@@ -69,8 +98,16 @@ def run(shop):
         f" {sum(count for _, count, _ in results):,} characters; {len(broken)} texts not back" + "".join(f"\n    {what}" for what in set(broken)),
     )
     if not shutil.which("strace"):
-        yield skipped("typing on a slow disk", "there is no strace")
+        yield skipped("typing on a slow disk, and a pause", "there is no strace")
         return
+    if not shop.short:
+        waits = sorted(pauses(program, Workshop(shop.saver)))
+        yield promise(
+            f"{PAUSES} pauses in typing",
+            waits[-1] <= LONGEST_PAUSE,
+            f"the text is on the disk at most {waits[-1]:.2f} s after the last key stroke, {waits[len(waits) // 2]:.2f} s in"
+            " the middle run",
+        )
     longest, strokes = slowest(program, shop)
     yield promise(
         f"typing while each sync takes {SLOW_SYNC} s",

@@ -12,6 +12,7 @@
 //! recovered     "RECOVERED …": the posts whose text was not saved when the app ended, in JSON
 //! type POST     types 20 characters a second at the end of a post, without a pause, from now on:
 //!               "TYPED n AT seconds" (since 1970) at each, and "TOOK milliseconds" once it is in the text
+//! stop          stops typing: "STOPPED"
 //! list          "LIST …": title by post, in JSON
 //! ```
 //!
@@ -131,6 +132,10 @@ impl Editor {
             "type" => {
                 self.open(id)?;
                 self.typing = Some((id.to_owned(), 0));
+            }
+            "stop" => {
+                self.typing = None;
+                say("STOPPED");
             }
             "list" => {
                 let posts = self.workspace.posts()?;
