@@ -105,7 +105,7 @@ impl ArticleUpdate {
         for block in &article.blocks {
             let key = block.key.as_str().to_owned();
             if !sent.contains(&key) {
-                html.insert(key.clone(), block.html.clone());
+                html.insert(key.clone(), block.html.to_string());
             }
             now.insert(key.clone());
             let range = offsets.range(&(body + block.source.start..body + block.source.end));
