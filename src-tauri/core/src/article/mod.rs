@@ -15,6 +15,8 @@
 //!    a time; what we made and trust stays aside (`trusted`).
 //! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
 //!
+//! `renderer` does the same for an open post, edit after edit, and keeps what an edit cannot touch.
+//!
 //! Rendering never fails: bad input gives HTML and [`Warning`]s.
 
 mod attributes;

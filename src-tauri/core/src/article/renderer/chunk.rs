@@ -43,7 +43,7 @@ pub(super) struct Chunk {
     pub(super) is_global: bool,
     pub(super) labels: Labels,
     /// The definitions of other chunks that it was read with.
-    pub(super) context: String,
+    pub(super) context: Context,
     pub(super) templates: Templates,
     pub(super) asked: Vec<Asked>,
     /// The quotes that are open before and after it, when it has any itself.
@@ -59,12 +59,24 @@ pub(super) struct Shown {
     pub(super) counts: Counts,
 }
 
+/// Definitions of other chunks: those that stand before a chunk, and those behind it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Context {
+    pub(super) before: String,
+    pub(super) after: String,
+}
+
+impl Context {
+    fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.after.is_empty()
+    }
+}
+
 /// What surrounds a chunk.
 #[derive(Clone, Copy)]
 pub(super) struct Around<'a> {
     pub(super) quotes: OpenQuotes,
-    /// The definitions of other chunks.
-    pub(super) context: &'a str,
+    pub(super) context: Option<&'a Context>,
     /// Nothing follows.
     pub(super) is_last: bool,
 }
@@ -77,6 +89,8 @@ pub(super) struct Maker<'s> {
     target: &'s dyn PictureTarget,
     /// What [`cuts::NEXT`] is by itself.
     next: Vec<Piece<'static>>,
+    /// What [`cuts::TAGGED`] is by itself.
+    tagged: Vec<String>,
 }
 
 /// A text as it was read.
@@ -97,9 +111,12 @@ impl<'s> Maker<'s> {
             written,
             target,
             next: Vec::new(),
+            tagged: Vec::new(),
         };
         let front = maker.front(cuts::NEXT, 0..0, target, &mut OpenQuotes::default());
         maker.next = front.rest;
+        let front = maker.front(cuts::TAGGED, 0..0, target, &mut OpenQuotes::default());
+        maker.tagged = unnumbered(&front.rest);
         maker
     }
 
@@ -159,20 +176,18 @@ impl<'s> Maker<'s> {
         let recorder = Recorder::new(self.target);
         let has_quotes = text.contains(['"', '\'']);
         let mut quotes = around.quotes;
-        let context = around.context;
-        // A text without a line end at its end must stay the last.
-        let (whole, start) = match (around.is_last, context.is_empty()) {
-            (true, _) => (format!("{context}{text}"), context.len()),
-            (false, _) => (format!("{text}{context}{}", cuts::NEXT), 0),
-        };
+        let none = Context::default();
+        let context = around.context.unwrap_or(&none);
+        let start = context.before.len();
+        let mut whole = format!("{}{text}{}", context.before, context.after);
+        if !around.is_last {
+            whole.push_str(cuts::NEXT);
+        }
         let part = start..start + text.len();
         let front = self.front(&whole, part, &recorder, &mut quotes);
         let mut is_closed = around.is_last
             || !context.is_empty()
-            || (front.rest == self.next
-                && cuts::tails(text, self.settings)
-                    .iter()
-                    .all(|tail| self.is_same(text, tail, around, &front)));
+            || (front.rest == self.next && self.is_read_alone(text, around, &front));
         if !context.is_empty() {
             // The definitions have quotes of their own.
             quotes = around.quotes;
@@ -202,9 +217,8 @@ impl<'s> Maker<'s> {
         is_global |= state.was_cut || shown.warnings.iter().any(deep);
         is_global |= is_tied && !tags.is_empty();
         warnings.shrink_to_fit();
-        // A last chunk is read behind the definitions, whose quotes it must not see.
-        is_global |=
-            around.is_last && has_quotes && dialect == Dialect::Hugo && !context.is_empty();
+        // It must not see the quotes of definitions before it.
+        is_global |= has_quotes && dialect == Dialect::Hugo && start > 0;
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
         Chunk {
@@ -220,19 +234,33 @@ impl<'s> Maker<'s> {
             is_tied,
             is_global,
             labels: Labels::of(text),
-            context: context.to_owned(),
+            context: Context {
+                before: context.before.clone(),
+                after: context.after.clone(),
+            },
             templates,
             asked: recorder.asked(),
             quotes: has_quotes.then_some((around.quotes, quotes)),
         }
     }
 
-    /// Whether `text` is read as in `front` when `tail` follows.
-    fn is_same(&self, text: &str, tail: &str, around: Around, front: &Front) -> bool {
-        let whole = format!("{text}{tail}");
-        let mut quotes = around.quotes;
-        let other = self.front(&whole, 0..text.len(), self.target, &mut quotes);
-        other.pieces == front.pieces && other.warnings == front.warnings
+    /// Whether `text` is read as in `front` whatever follows, and that as if nothing stood before.
+    fn is_read_alone(&self, text: &str, around: Around, front: &Front) -> bool {
+        let with = |tail: &str| {
+            let mut quotes = around.quotes;
+            let whole = format!("{text}{tail}");
+            self.front(&whole, 0..text.len(), self.target, &mut quotes)
+        };
+        let is_same =
+            |other: &Front| other.pieces == front.pieces && other.warnings == front.warnings;
+        let term = cuts::term(text).is_none_or(|term| is_same(&with(&term)));
+        term && cuts::closers(text, self.settings).is_none_or(|closers| {
+            let tagged = with(&format!("{}{closers}", cuts::TAGGED));
+            let first = tagged.rest.get(..self.tagged.len()).map(unnumbered);
+            is_same(&tagged)
+                && first.as_ref() == Some(&self.tagged)
+                && is_same(&with(&format!("{}{closers}", cuts::NEXT)))
+        })
     }
 
     /// Gives the headings of a chunk other ids.
@@ -294,6 +322,22 @@ struct State {
 
 fn moved(range: &Range<usize>, start: usize) -> Range<usize> {
     range.start.saturating_sub(start)..range.end.saturating_sub(start)
+}
+
+/// The events as text, without the numbers of chips.
+fn unnumbered(pieces: &[Piece]) -> Vec<String> {
+    let event = |piece: &Piece| {
+        let text = format!("{:?} {:?}", piece.source, piece.event);
+        let mut out = String::with_capacity(text.len());
+        for (index, part) in text.split("\\u{fdd4}").enumerate() {
+            out.push_str(match index {
+                0 => part,
+                _ => part.trim_start_matches(|c: char| c.is_ascii_digit()),
+            });
+        }
+        out
+    };
+    pieces.iter().map(event).collect()
 }
 
 /// Whether what the pieces show depends on more than their ids.

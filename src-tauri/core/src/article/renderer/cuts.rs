@@ -1,6 +1,6 @@
 //! Where a body may be cut: before a line that starts a block of its own whatever stands before it, unless that is
 //! still open. Whether it is open is tried, not guessed: the dialect's own parser reads the chunk with more text
-//! behind it, once plain text and once whatever could close what the chunk opens ([`tails`]). The same pieces every
+//! behind it, once plain text and once whatever could close what the chunk opens ([`closers`]). The same pieces every
 //! time mean that nothing which follows reaches back.
 
 use crate::article::dialect::{Dialect, Settings};
@@ -17,7 +17,7 @@ pub(super) fn is_cut(text: &str, at: usize) -> bool {
 
 /// The first place to cut at or after `from`.
 pub(super) fn next(text: &str, from: usize) -> Option<usize> {
-    let mut at = from.saturating_sub(2);
+    let mut at = from.min(text.len()).saturating_sub(2);
     while !text.is_char_boundary(at) {
         at += 1;
     }
@@ -31,18 +31,18 @@ pub(super) fn next(text: &str, from: usize) -> Option<usize> {
     None
 }
 
-/// Texts that are tried behind a chunk after [`NEXT`].
-pub(super) fn tails(text: &str, settings: &Settings) -> Vec<String> {
-    let mut tails = Vec::new();
-    // A list of definitions goes on with the next term.
-    if text.contains(':') {
-        tails.push(format!("{}: q\n", NEXT));
-    }
+/// A paragraph with tags that are told from text wherever tags are.
+pub(super) const TAGGED: &str = "Q {% q %} {{ q }} {{ q() }} {{< q >}}\n";
+
+/// The next term after a list of definitions, which would go on with it.
+pub(super) fn term(text: &str) -> Option<String> {
+    text.contains(':').then(|| format!("{NEXT}: q\n"))
+}
+
+/// Whatever might close what `text` opens, if anything might.
+pub(super) fn closers(text: &str, settings: &Settings) -> Option<String> {
     let closing = closing(text, settings);
-    if !closing.is_empty() {
-        tails.push(format!("{NEXT}\n{}\n", closing.join("\n\n")));
-    }
-    tails
+    (!closing.is_empty()).then(|| format!("\n{}\n", closing.join("\n\n")))
 }
 
 /// Whatever might close what `text` opens, in the dialects where something without an end is no block.
@@ -61,6 +61,13 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
                 ">}}", "\">}}", "`>}}", "%}}", "\"%}}", "`%}}", "*/>}}", "*/%}}",
             ],
             Dialect::Hugo => &[],
+            // Zola's tags are calls.
+            Dialect::Zola => match (values, tags) {
+                (true, true) => &["(}}", "(%}"],
+                (true, false) => &["(}}"],
+                (false, true) => &["(%}"],
+                (false, false) => &[],
+            },
             _ => match (values, tags) {
                 (true, true) => &["}}", "\"}}", "'}}", "%}", "\"%}", "'%}"],
                 (true, false) => &["}}", "\"}}", "'}}"],

@@ -22,7 +22,7 @@ mod tied;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use super::blocks::Keys;
@@ -32,7 +32,7 @@ use super::headings::{self, Heading};
 use super::pictures::{PictureTarget, PictureUse, RemoteStyle};
 use super::warning::Warning;
 use super::{Article, render};
-use chunk::{Around, Chunk, Maker};
+use chunk::{Around, Chunk, Context, Maker};
 use tied::Tied;
 
 /// Chunks are at least this long, in bytes.
@@ -158,7 +158,7 @@ impl Renderer {
                 let number = self.next_number();
                 let around = Around {
                     quotes,
-                    context: "",
+                    context: None,
                     is_last: to == body.len(),
                 };
                 let chunk = maker.chunk(text, around, number);
@@ -190,16 +190,17 @@ impl Renderer {
         settings: &Settings,
         pictures: &dyn PictureTarget,
     ) -> Option<()> {
-        let contexts = self.contexts()?;
+        let contexts = self.contexts(maker.written.dialect)?;
+        let none = Context::default();
         let mut quotes = OpenQuotes::default();
         let mut at = 0;
         for index in 0..self.chunks.len() {
             let is_last = index + 1 == self.chunks.len();
-            let context = contexts.get(&index).map_or("", String::as_str);
+            let context = contexts.get(&index).unwrap_or(&none);
             let chunk = self.chunks.get(index)?;
             let text = self.body.get(at..at + chunk.length)?;
             at += chunk.length;
-            let as_before = chunk.context == context
+            let as_before = chunk.context == *context
                 && chunk.quotes.is_none_or(|(before, _)| {
                     before == quotes || settings.dialect != Dialect::Hugo
                 })
@@ -207,7 +208,7 @@ impl Renderer {
             if !as_before {
                 let around = Around {
                     quotes,
-                    context,
+                    context: Some(context),
                     is_last,
                 };
                 self.number += 1;
@@ -225,17 +226,18 @@ impl Renderer {
         Some(())
     }
 
-    /// For each chunk that refers to definitions of others, those. None when one label is defined in two chunks.
-    fn contexts(&self) -> Option<HashMap<usize, String>> {
-        let mut definers: HashMap<&str, usize> = HashMap::new();
-        let mut ranges: HashMap<usize, Range<usize>> = HashMap::new();
+    /// For each chunk that refers to definitions of others, those. None when they cannot be read apart.
+    fn contexts(&self, dialect: Dialect) -> Option<HashMap<usize, Context>> {
+        let mut definers: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut texts: HashMap<usize, &str> = HashMap::new();
         let mut at = 0;
         for (index, chunk) in self.chunks.iter().enumerate() {
             for label in &chunk.labels.defines {
-                if *definers.entry(label).or_insert(index) != index {
-                    return None;
+                let all = definers.entry(label).or_default();
+                if all.last() != Some(&index) {
+                    all.push(index);
                 }
-                ranges.insert(index, at..at + chunk.length);
+                texts.insert(index, self.body.get(at..at + chunk.length)?);
             }
             at += chunk.length;
         }
@@ -244,31 +246,37 @@ impl Renderer {
             return Some(contexts);
         }
         for (index, chunk) in self.chunks.iter().enumerate() {
-            let labels = chunk.labels.refers.iter();
-            let found = labels.filter_map(|label| Some((label, *definers.get(label.as_str())?)));
-            let mut needed: Vec<usize> = Vec::new();
-            for (label, definer) in found {
-                if definer == index {
+            let mut needed: BTreeSet<usize> = BTreeSet::new();
+            for label in &chunk.labels.refers {
+                let Some(found) = definers.get(label.as_str()) else {
                     continue;
-                }
+                };
+                let others = found.iter().copied().filter(|definer| *definer != index);
+                needed.extend(others);
                 // Such a label's quotes may be shown or not.
-                if label.contains(['"', '\'']) {
+                let is_unsure = label.contains(['"', '\'']) && found.as_slice() != [index];
+                if is_unsure && dialect == Dialect::Hugo {
                     return None;
                 }
-                needed.push(definer);
             }
-            needed.sort_unstable();
-            needed.dedup();
             if needed.is_empty() {
                 continue;
             }
-            let texts = needed
-                .iter()
-                .filter_map(|definer| self.body.get(ranges.get(definer)?.clone()));
-            // Only the last one may lack line ends.
-            let context = texts
-                .map(|text| format!("{}\n\n", text.trim_end_matches('\n')))
-                .collect();
+            // goldmark's typographer reads on from quotes in definitions, so they are best read behind the chunk.
+            let is_last = index + 1 == self.chunks.len();
+            let all_behind =
+                dialect == Dialect::Hugo && !is_last && chunk.labels.defines.is_empty();
+            let mut context = Context::default();
+            for definer in needed {
+                let list = match definer < index && !all_behind {
+                    true => &mut context.before,
+                    false => &mut context.after,
+                };
+                // Only the last one may lack line ends.
+                let text = texts.get(&definer)?.trim_end_matches('\n');
+                list.push_str(text);
+                list.push_str("\n\n");
+            }
             contexts.insert(index, context);
         }
         Some(contexts)

@@ -226,20 +226,30 @@ fn same(renderer: &mut Renderer, body: &str, settings: &Settings, history: &dyn 
     let site = Site(RemoteStyle::Placeholder);
     let patched = renderer.render(body, settings, &site);
     let whole = render(body, settings, &site);
-    if patched != whole {
-        let at = patched
-            .blocks
-            .iter()
-            .zip(&whole.blocks)
-            .position(|(one, other)| one != other);
-        let cuts: Vec<usize> = renderer.chunks.iter().map(|chunk| chunk.length).collect();
-        panic!(
-            "{:?} {:?}\n{body:?}\n{}\ncuts {cuts:?}, first difference {at:?}\n{patched:#?}\n{whole:#?}",
-            settings.dialect,
-            settings.form,
-            history()
-        );
+    if patched == whole {
+        return;
     }
+    let cuts: Vec<usize> = renderer.chunks.iter().map(|chunk| chunk.length).collect();
+    let differs = |one: usize, other: usize| format!("{one} and {other}");
+    let blocks = patched
+        .blocks
+        .iter()
+        .zip(&whole.blocks)
+        .find(|(one, other)| one != other);
+    panic!(
+        "{:?} {:?}\n{body:?}\nbefore {}\ncuts {cuts:?}\nblocks {} {blocks:#?}\n{:?}\n{:?}\n{:?} {:?}\n{:?}\n{:?}\n{}",
+        settings.dialect,
+        settings.form,
+        history(),
+        differs(patched.blocks.len(), whole.blocks.len()),
+        patched.outline,
+        whole.outline,
+        patched.counts,
+        whole.counts,
+        patched.warnings,
+        whole.warnings,
+        patched.pictures == whole.pictures,
+    );
 }
 
 /// `INKSTONE_EDITS` edits of posts in each dialect, else some hundreds; every fiftieth starts a new post.
@@ -327,7 +337,7 @@ fn a_typed_letter_makes_one_chunk_anew() {
     let settings = settings(Dialect::Plain);
     let site = Site(RemoteStyle::Placeholder);
     let mut renderer = Renderer::new(0);
-    let body = "One\n\nTwo [^1]\n\nThree\n\n[^1]: note\n\nFour\n";
+    let body = "One\n\nTwo [^1]\n\nThree\n\nFour\n\n[^1]: note\n\nFive\n";
     renderer.render(body, &settings, &site);
     let before: Vec<u64> = renderer.chunks.iter().map(|chunk| chunk.number).collect();
     renderer.render(&body.replace("Three", "Three!"), &settings, &site);
