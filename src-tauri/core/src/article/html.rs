@@ -317,7 +317,7 @@ impl<'a> Writer<'a> {
                 self.warn(
                     WarningKind::OmittedHtml,
                     source,
-                    html.trim().lines().next().unwrap_or(""),
+                    &as_written(html.trim().lines().next().unwrap_or(""), self.tags),
                 );
             }
             return;

@@ -106,12 +106,24 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
             add("$$".to_owned());
         }
     }
+    if dialect == Dialect::Jekyll && text.contains('<') {
+        // A tag that is not closed itself.
+        for end in [">", "\">", "'>"] {
+            add(end.to_owned());
+        }
+    }
     for name in super::templates::names(text, "<") {
         add(format!("</{name}>"));
     }
     for mark in ['`', '~'] {
         for run in text.split(|c| c != mark).filter(|run| run.len() >= 3) {
             add(run.to_owned());
+        }
+        // What Liquid leaves may come together.
+        if settings.templates && text.contains(mark) && text.contains(['{', '}']) {
+            for length in 3..=6 {
+                add(mark.to_string().repeat(length));
+            }
         }
     }
     all

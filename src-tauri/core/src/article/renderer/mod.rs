@@ -33,6 +33,7 @@ use super::pictures::{PictureTarget, PictureUse, RemoteStyle};
 use super::warning::Warning;
 use super::{Article, render};
 use chunk::{Around, Chunk, Context, Maker};
+use templates::Templates;
 use tied::Tied;
 
 /// Chunks are at least this long, in bytes.
@@ -137,6 +138,15 @@ impl Renderer {
         if let Some((_, after)) = old.iter().take(kept).rev().find_map(|chunk| chunk.quotes) {
             quotes = after;
         }
+        // The ends of pairs of template tags from the first chunk on that begins one.
+        let mut ends: Option<Templates> = None;
+        let mut is_begun = |chunk: &Chunk, at: usize| {
+            !chunk.templates.begun.is_empty() && {
+                let rest = || Templates::of(body.get(at..).unwrap_or(""), settings);
+                let ends = ends.get_or_insert_with(rest);
+                chunk.templates.reaches(ends, settings)
+            }
+        };
         while at < body.len() {
             while starts.next_if(|(_, start)| *start < at).is_some() {}
             if let Some((index, start)) = starts.peek()
@@ -162,8 +172,7 @@ impl Renderer {
                     is_last: to == body.len(),
                 };
                 let chunk = maker.chunk(text, around, number);
-                let is_whole =
-                    around.is_last || (chunk.is_closed && !is_begun(&chunk, body, to, settings));
+                let is_whole = around.is_last || (chunk.is_closed && !is_begun(&chunk, at));
                 if is_whole {
                     if let Some((_, after)) = chunk.quotes {
                         quotes = after;
@@ -426,15 +435,6 @@ impl Renderer {
     }
 }
 
-/// Whether a pair of template tags that `chunk` begins may end behind it.
-fn is_begun(chunk: &Chunk, body: &str, end: usize, settings: &Settings) -> bool {
-    if chunk.templates.begun.is_empty() {
-        return false;
-    }
-    let rest = templates::Templates::of(body.get(end..).unwrap_or(""), settings);
-    chunk.templates.reaches(&rest, settings)
-}
-
 fn headings_of(chunk: &Chunk, offset: usize) -> impl Iterator<Item = Heading> {
     let named = chunk.found.iter().zip(&chunk.names);
     named.filter_map(move |(found, name)| Some(found.named(name.as_ref()?, offset)))
@@ -447,13 +447,28 @@ fn moved(range: &Range<usize>, offset: usize) -> Range<usize> {
 /// How many bytes two texts have in common at their start, and at their end behind that.
 fn common(old: &str, new: &str) -> (usize, usize) {
     let (old, new) = (old.as_bytes(), new.as_bytes());
-    let before = run(old.iter(), new.iter());
-    let left = old.len().min(new.len()) - before;
-    let after = run(old.iter().rev().take(left), new.iter().rev().take(left));
-    (before, after)
+    let before = run(old.chunks(STEP), new.chunks(STEP)) * STEP;
+    let before = before.min(old.len()).min(new.len());
+    let old = old.get(before..).unwrap_or(&[]);
+    let new = new.get(before..).unwrap_or(&[]);
+    let more = run(old.iter(), new.iter());
+    let left = old.len().min(new.len()) - more;
+    let end = |text: &[u8]| text.len() - left;
+    let (old, new) = (
+        old.get(end(old)..).unwrap_or(&[]),
+        new.get(end(new)..).unwrap_or(&[]),
+    );
+    let after = run(old.rchunks(STEP), new.rchunks(STEP)) * STEP;
+    let after = after.min(left);
+    let rest = left - after;
+    let last = run(old.iter().take(rest).rev(), new.iter().take(rest).rev());
+    (before + more, after + last)
 }
 
-fn run<'b>(one: impl Iterator<Item = &'b u8>, other: impl Iterator<Item = &'b u8>) -> usize {
+/// Bytes that are compared at once.
+const STEP: usize = 256;
+
+fn run<T: PartialEq>(one: impl Iterator<Item = T>, other: impl Iterator<Item = T>) -> usize {
     one.zip(other)
         .take_while(|(one, other)| one == other)
         .count()

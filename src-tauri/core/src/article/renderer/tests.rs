@@ -380,3 +380,26 @@ fn a_picture_that_came_is_shown() {
             .contains("p:1")
     );
 }
+
+#[test]
+fn what_two_texts_have_in_common() {
+    let long = "x".repeat(700);
+    for (old, new, wanted) in [
+        ("", "", (0, 0)),
+        ("abc", "abc", (3, 0)),
+        ("abc", "abxc", (2, 1)),
+        ("aa", "aaa", (2, 0)),
+        ("", "a", (0, 0)),
+        ("ab", "xb", (0, 1)),
+    ] {
+        assert_eq!(common(old, new), wanted, "{old} {new}");
+        let (one, other) = (format!("{long}{old}{long}"), format!("{long}{new}{long}"));
+        let (before, after) = common(&one, &other);
+        assert_eq!(one[..before], other[..before]);
+        assert_eq!(one[one.len() - after..], other[other.len() - after..]);
+        assert!(
+            before >= 700 && before + after >= 1400.min(one.len()),
+            "{old} {new}"
+        );
+    }
+}
