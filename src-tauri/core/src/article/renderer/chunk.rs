@@ -219,6 +219,13 @@ impl<'s> Maker<'s> {
         warnings.shrink_to_fit();
         // It must not see the quotes of definitions before it.
         is_global |= has_quotes && dialect == Dialect::Hugo && start > 0;
+        let labels = Labels::of(text);
+        // pulldown-cmark finds lists of definitions in footnotes or not, depending on what stands far before.
+        let has_notes = labels.defines.iter().any(|label| label.starts_with('^'));
+        let mut lines = text.lines();
+        is_global |= has_notes
+            && matches!(dialect, Dialect::Hugo | Dialect::Zola)
+            && lines.any(|line| line.trim_start().starts_with(':'));
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
         Chunk {
@@ -233,7 +240,7 @@ impl<'s> Maker<'s> {
             is_closed: is_closed && (state.is_closed || !around.is_last),
             is_tied,
             is_global,
-            labels: Labels::of(text),
+            labels,
             context: Context {
                 before: context.before.clone(),
                 after: context.after.clone(),
