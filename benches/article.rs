@@ -1,5 +1,5 @@
 //! The article pipeline beside bare pulldown-cmark with ammonia, in the same run: a real post (`INKSTONE_SEED`, else
-//! the one in `../shared/seed`), and one typed character in a post of 1 MB.
+//! the one in `../shared/seed`), and one typed character in posts of 1 MB and of 30,000 lines.
 //!
 //! Ratios of one run say something, times of two runs do not. Run: `cargo bench --bench article`.
 
@@ -7,8 +7,10 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
-use criterion::{BatchSize, Criterion};
-use inkstone_core::article::{Dialect, Picture, PictureTarget, RemoteStyle, Settings, render};
+use criterion::Criterion;
+use inkstone_core::article::{
+    Dialect, Picture, PictureTarget, RemoteStyle, Renderer, Settings, render,
+};
 
 /// Every picture is remote: nothing is looked for on disk.
 struct Remote;
@@ -78,7 +80,6 @@ fn main() {
         .sample_size(20)
         .configure_from_args();
     let seed = seed();
-    let big = post(1_000_000);
     let mut ratios = Vec::new();
     for dialect in [Dialect::Plain, Dialect::Hugo, Dialect::Hexo, Dialect::Zola] {
         let settings = Settings::new(dialect, "zh-CN");
@@ -93,43 +94,76 @@ fn main() {
             whole / floor,
         ));
     }
-    for dialect in [Dialect::Plain, Dialect::Hugo] {
-        let settings = Settings::new(dialect, "zh-CN");
-        let middle = big.len() / 2;
-        let at = (middle..).find(|at| big.is_char_boundary(*at) && big[*at..].starts_with("还有"));
-        let at = at.unwrap_or(0);
-        let mut number = 0_usize;
-        render(&big, &settings, &Remote);
-        let typed = || {
-            number += 1;
-            let mut text = big.clone();
-            let letter = char::from(b'a' + u8::try_from(number % 26).unwrap_or(0));
-            text.insert_str(at, &format!("{letter}{}", number / 26));
-            text
-        };
-        let mut spent = Vec::new();
-        let name = format!("{dialect:?} one typed character in 1 MB");
-        let mut typed = typed;
-        criterion.bench_function(&name, |bencher| {
-            bencher.iter_batched(
-                &mut typed,
-                |text| {
-                    let start = std::time::Instant::now();
-                    black_box(render(&text, &settings, &Remote));
-                    spent.push(start.elapsed().as_secs_f64());
-                },
-                BatchSize::PerIteration,
-            );
+    let posts = [
+        ("1 MB", post(1_000_000)),
+        ("the seed again and again", repeated(&seed, 1_000_000)),
+        ("30,000 lines", short_paragraphs(30_000)),
+    ];
+    for (what, text) in &posts {
+        let floor = time(&mut criterion, &format!("{what}, bare parse"), || {
+            black_box(bare_parse(black_box(text)));
         });
-        let floor = time(&mut criterion, "1 MB bare parse", || {
-            black_box(bare_parse(black_box(&big)));
-        });
-        ratios.push((format!("{name} / bare parse"), median(&mut spent) / floor));
+        for dialect in Dialect::ALL {
+            let name = format!("{dialect:?}, {what}, one typed character");
+            let mut spent = typed(&mut criterion, &name, dialect, text);
+            ratios.push((format!("{name} / bare parse"), median(&mut spent) / floor));
+        }
     }
     println!();
     for (name, ratio) in ratios {
         println!("{ratio:6.2} × {name}");
     }
+}
+
+/// The seconds that the article takes after each of some characters typed in the middle of `text`.
+fn typed(criterion: &mut Criterion, name: &str, dialect: Dialect, text: &str) -> Vec<f64> {
+    let settings = Settings::new(dialect, "zh-CN");
+    let mut renderer = Renderer::default();
+    let mut text = text.to_owned();
+    let mut at = text[..text.len() / 2].rfind("\n\n").unwrap_or(0);
+    renderer.render(&text, &settings, &Remote);
+    let mut spent = Vec::new();
+    criterion.bench_function(name, |bencher| {
+        bencher.iter_custom(|rounds| {
+            let mut all = Duration::ZERO;
+            for round in 0..rounds {
+                text.insert(at, char::from(b'a' + u8::try_from(round % 26).unwrap_or(0)));
+                at += 1;
+                let start = std::time::Instant::now();
+                black_box(renderer.render(black_box(&text), &settings, &Remote));
+                let took = start.elapsed();
+                spent.push(took.as_secs_f64());
+                all += took;
+            }
+            all
+        });
+    });
+    spent
+}
+
+/// `seed` again and again, each time with other headings.
+fn repeated(seed: &str, bytes: usize) -> String {
+    let mut text = String::new();
+    let mut number = 0;
+    while text.len() < bytes {
+        number += 1;
+        for line in seed.lines() {
+            text.push_str(line);
+            if line.starts_with('#') {
+                text.push_str(&format!(" {number}"));
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Paragraphs of one line, an empty line behind each.
+fn short_paragraphs(lines: usize) -> String {
+    (0..lines / 2)
+        .map(|number| format!("第 {number} 段，有 *一些* 话 and `code`.\n\n"))
+        .collect()
 }
 
 /// The median seconds of one run of `work`.

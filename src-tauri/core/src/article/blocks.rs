@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use html5ever::tokenizer::{TagKind, Token};
 
@@ -23,7 +23,7 @@ pub struct Block {
     /// Names the HTML.
     pub key: BlockKey,
     /// Safe HTML.
-    pub html: String,
+    pub html: Arc<str>,
     /// Bytes of the body.
     pub source: Range<usize>,
 }
@@ -32,7 +32,7 @@ pub struct Block {
 /// function of its source, the dialect and the facts of the document that it used, and never its position. A key
 /// that repeats in one article gets `-2`, `-3` ….
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BlockKey(String);
+pub struct BlockKey(Arc<str>);
 
 impl BlockKey {
     /// The key as text.
@@ -56,10 +56,47 @@ pub(super) struct Written {
     pub(super) is_raw: bool,
 }
 
+/// A unit before it has its key in an article.
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    hash: Arc<str>,
+    html: Arc<str>,
+    pub(super) source: Range<usize>,
+}
+
 /// Joins blocks into units, then keys and cleans them. Blocks without HTML are dropped.
 pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut blocks = Vec::new();
+    let mut keys = Keys::default();
+    let (units, _) = join(written, trusted);
+    units.iter().map(|unit| keys.block(unit, 0)).collect()
+}
+
+/// The keys that an article has given.
+#[derive(Default)]
+pub(super) struct Keys {
+    seen: HashMap<Arc<str>, usize>,
+}
+
+impl Keys {
+    /// The unit as a block of an article, in which it is moved by `offset`.
+    pub(super) fn block(&mut self, unit: &Unit, offset: usize) -> Block {
+        let count = self.seen.entry(Arc::clone(&unit.hash)).or_insert(0);
+        *count += 1;
+        let key = match *count {
+            1 => Arc::clone(&unit.hash),
+            count => format!("{}-{count}", unit.hash).into(),
+        };
+        Block {
+            key: BlockKey(key),
+            html: Arc::clone(&unit.html),
+            source: unit.source.start + offset..unit.source.end + offset,
+        }
+    }
+}
+
+/// Joins blocks into units and cleans them; also says whether all that they open is closed.
+pub(super) fn join(written: Vec<Written>, trusted: &Trusted) -> (Vec<Unit>, bool) {
+    let mut units = Vec::new();
     let mut open = Vec::new();
     let mut unit: Option<(String, Range<usize>)> = None;
     let mut written = written
@@ -91,29 +128,22 @@ pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
         }
         // What stays open holds the last line end too.
         let html = html + if open.is_empty() { "" } else { "\n" };
-        let hash: String = blake3::hash(html.as_bytes())
-            .to_hex()
-            .chars()
-            .take(24)
-            .collect();
+        let hash = hash(&html);
         let clean = CACHE.get(&hash, || trusted.restore(&clean(&html)));
-        if clean.trim().is_empty() {
-            continue;
+        if !clean.trim().is_empty() {
+            units.push(Unit {
+                hash,
+                html: clean,
+                source,
+            });
         }
-        let count = seen.entry(hash.clone()).or_insert(0);
-        *count += 1;
-        let key = BlockKey(if *count > 1 {
-            format!("{hash}-{count}")
-        } else {
-            hash
-        });
-        blocks.push(Block {
-            key,
-            html: clean,
-            source,
-        });
     }
-    blocks
+    (units, open.is_empty())
+}
+
+fn hash(html: &str) -> Arc<str> {
+    let hex = blake3::hash(html.as_bytes()).to_hex();
+    hex.get(..24).unwrap_or(&hex).into()
 }
 
 /// Elements that a parser opens again after the block in which they were left open.

@@ -2,7 +2,7 @@
 //! one; when that is full, the old one is forgotten. So at most twice the limit is held, without bookkeeping.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Text by key, at most about twice `limit` bytes.
 pub(super) struct Cache {
@@ -13,8 +13,8 @@ pub(super) struct Cache {
 #[derive(Default)]
 struct State {
     bytes: usize,
-    young: HashMap<String, String>,
-    old: HashMap<String, String>,
+    young: HashMap<Arc<str>, Arc<str>>,
+    old: HashMap<Arc<str>, Arc<str>>,
 }
 
 impl Cache {
@@ -26,27 +26,27 @@ impl Cache {
     }
 
     /// The remembered result for `key`, or the one that `make` gives. `make` runs without the lock.
-    pub(super) fn get(&self, key: &str, make: impl FnOnce() -> String) -> String {
+    pub(super) fn get(&self, key: &str, make: impl FnOnce() -> String) -> Arc<str> {
         if let Some(found) = self.find(key) {
             return found;
         }
-        let made = make();
-        self.keep(key.to_owned(), made.clone());
+        let made: Arc<str> = make().into();
+        self.keep(key.into(), Arc::clone(&made));
         made
     }
 
-    fn find(&self, key: &str) -> Option<String> {
+    fn find(&self, key: &str) -> Option<Arc<str>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = state.young.get(key) {
-            return Some(found.clone());
+            return Some(Arc::clone(found));
         }
-        let found = state.old.remove(key)?;
+        let (key, found) = state.old.remove_entry(key)?;
         drop(state);
-        self.keep(key.to_owned(), found.clone());
+        self.keep(key, Arc::clone(&found));
         Some(found)
     }
 
-    fn keep(&self, key: String, value: String) {
+    fn keep(&self, key: Arc<str>, value: Arc<str>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.bytes += key.len() + value.len();
         state.young.insert(key, value);

@@ -194,12 +194,14 @@ fn coloured(code: &str, language: &str) -> String {
     };
     let key = format!("{} {}", syntax.name, blake3::hash(code.as_bytes()).to_hex());
     // A grammar whose expressions do not compile panics; then the code has no colours.
-    CACHE.get(&key, || {
-        catch_unwind(|| spans(code, syntax))
-            .ok()
-            .flatten()
-            .unwrap_or_else(plain)
-    })
+    CACHE
+        .get(&key, || {
+            catch_unwind(|| spans(code, syntax))
+                .ok()
+                .flatten()
+                .unwrap_or_else(plain)
+        })
+        .to_string()
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {

@@ -25,7 +25,7 @@ pub struct Counts {
     pub minutes: usize,
 }
 
-/// Counts the words of an article and its footnotes.
+/// Counts the words of an article and its footnotes, without the minutes.
 pub(super) fn count(pieces: &[Piece], notes: &Notes, tags: &[TemplateTag]) -> Counts {
     let mut counts = Counts::default();
     let mut in_picture = 0_usize;
@@ -47,13 +47,27 @@ pub(super) fn count(pieces: &[Piece], notes: &Notes, tags: &[TemplateTag]) -> Co
             _ => {}
         }
     }
-    let seconds = counts.han * 60 / HAN_PER_MINUTE + counts.words * 60 / WORDS_PER_MINUTE;
-    counts.minutes = if counts.characters == 0 {
-        0
-    } else {
-        ((seconds + 30) / 60).max(1)
-    };
     counts
+}
+
+impl Counts {
+    /// With the minutes that the rest takes to read.
+    pub(super) fn timed(mut self) -> Self {
+        let seconds = self.han * 60 / HAN_PER_MINUTE + self.words * 60 / WORDS_PER_MINUTE;
+        self.minutes = if self.characters == 0 {
+            0
+        } else {
+            ((seconds + 30) / 60).max(1)
+        };
+        self
+    }
+
+    /// Adds what another part of the article holds.
+    pub(super) fn add(&mut self, other: Self) {
+        self.characters += other.characters;
+        self.han += other.han;
+        self.words += other.words;
+    }
 }
 
 fn add(counts: &mut Counts, text: &str) {

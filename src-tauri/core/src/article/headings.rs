@@ -22,72 +22,111 @@ pub struct Heading {
     pub source: Range<usize>,
 }
 
+/// A heading before it has its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The index of the piece that starts it.
+    pub(super) piece: usize,
+    level: u8,
+    text: String,
+    /// The id that it is given in the text, or that the parser gave.
+    written: Option<String>,
+    source: Range<usize>,
+}
+
+impl Found {
+    /// The heading in the outline, in a body that starts at `offset`.
+    pub(super) fn named(&self, id: &str, offset: usize) -> Heading {
+        Heading {
+            level: self.level,
+            text: self.text.clone(),
+            id: id.to_owned(),
+            source: self.source.start + offset..self.source.end + offset,
+        }
+    }
+}
+
 /// Gives every heading its id, written into the event, and returns the outline.
 pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag]) -> Vec<Heading> {
-    let mut outline = Vec::new();
-    let mut slugs = Slugs::default();
-    for index in 0..pieces.len() {
-        let Some(Piece {
-            event: Event::Start(Tag::Heading { level, id, .. }),
-            source,
-            attributes,
-            ..
-        }) = pieces.get(index)
-        else {
+    let found = find(pieces, tags);
+    let names = names(found.iter(), dialect);
+    write(pieces, &found, &names, dialect);
+    let named = found.iter().zip(&names);
+    named
+        .filter_map(|(found, name)| Some(found.named(name.as_ref()?, 0)))
+        .collect()
+}
+
+/// The headings of `pieces`.
+pub(super) fn find(pieces: &[Piece], tags: &[TemplateTag]) -> Vec<Found> {
+    let mut all = Vec::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        let Event::Start(Tag::Heading { level, id, .. }) = &piece.event else {
             continue;
         };
-        let (level, source) = (*level as u8, source.clone());
-        let written = attributes
+        let written = piece
+            .attributes
             .as_ref()
             .and_then(|list| list.id.clone())
             .or(id.as_ref().map(|id| id.to_string()));
-        let text = visible_text(
-            pieces.get(index..group_end(pieces, index)).unwrap_or(&[]),
-            tags,
-        );
-        let text = text.trim().to_owned();
-        if dialect == Dialect::Hugo {
-            // goldmark has given the ids; a heading without one cannot be led to.
-            outline.extend(written.map(|id| Heading {
-                level,
-                text,
-                id,
-                source,
-            }));
-            continue;
-        }
-        if dialect == Dialect::Hexo && written.as_deref() == Some("") {
-            // Hexo leaves it empty; nothing can lead there.
-            if let Some(Piece {
-                event: Event::Start(Tag::Heading { id, .. }),
-                ..
-            }) = pieces.get_mut(index)
-            {
-                *id = None;
-            }
-            continue;
-        }
-        let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {
-            Some(id) => slugs.unique(id),
-            // kramdown has given its ids already; a heading of punctuation alone has none.
-            None if dialect == Dialect::Jekyll => String::new(),
-            None => slugs.unique(slug(&text, dialect)),
-        };
-        if let Some(Piece {
-            event: Event::Start(Tag::Heading { id: slot, .. }),
-            ..
-        }) = pieces.get_mut(index)
-        {
-            *slot = Some(CowStr::from(id.clone())).filter(|id| !id.is_empty());
-        }
-        outline.push(Heading {
-            level,
-            text,
-            id,
-            source,
+        let inside = pieces.get(index..group_end(pieces, index)).unwrap_or(&[]);
+        all.push(Found {
+            piece: index,
+            level: *level as u8,
+            text: visible_text(inside, tags).trim().to_owned(),
+            written,
+            source: piece.source.clone(),
         });
     }
-    outline
+    all
+}
+
+/// The ids of headings in their order; none for a heading that nothing can lead to. kramdown gives a heading of
+/// punctuation alone an empty one.
+pub(super) fn names<'f>(
+    all: impl Iterator<Item = &'f Found>,
+    dialect: Dialect,
+) -> Vec<Option<String>> {
+    let mut slugs = Slugs::default();
+    let mut name = |found: &Found| {
+        let written = found.written.as_deref();
+        match dialect {
+            // goldmark has given the ids.
+            Dialect::Hugo => return written.map(str::to_owned),
+            // Hexo leaves it empty.
+            Dialect::Hexo if written == Some("") => return None,
+            _ => {}
+        }
+        Some(match written.map(clean_id).filter(|id| !id.is_empty()) {
+            Some(id) => slugs.unique(id),
+            // kramdown has given its ids already.
+            None if dialect == Dialect::Jekyll => String::new(),
+            None => slugs.unique(slug(&found.text, dialect)),
+        })
+    };
+    all.map(&mut name).collect()
+}
+
+/// Writes the ids into the events.
+pub(super) fn write(
+    pieces: &mut [Piece],
+    all: &[Found],
+    names: &[Option<String>],
+    dialect: Dialect,
+) {
+    if dialect == Dialect::Hugo {
+        return;
+    }
+    for (found, name) in all.iter().zip(names) {
+        if let Some(Piece {
+            event: Event::Start(Tag::Heading { id, .. }),
+            ..
+        }) = pieces.get_mut(found.piece)
+        {
+            let name = name.as_ref().filter(|name| !name.is_empty());
+            *id = name.map(|name| CowStr::from(name.clone()));
+        }
+    }
 }
 
 /// An id may not hold blanks or what would need escaping.

@@ -25,7 +25,7 @@ pub(super) struct Writer<'a> {
     pub(super) tags: &'a [TemplateTag],
     pub(super) notes: &'a Notes<'a>,
     trusted: Trusted,
-    used: Vec<PictureUse>,
+    pub(super) used: Vec<PictureUse>,
     pub(super) warnings: Vec<Warning>,
     pub(super) out: String,
     pub(super) raw: RawState,
@@ -215,6 +215,7 @@ impl<'a> Writer<'a> {
                     .is_some_and(|end| *end >= source.end))
         {
             self.raw.hidden = None;
+            self.raw.was_cut = true;
         }
     }
 
@@ -316,7 +317,7 @@ impl<'a> Writer<'a> {
                 self.warn(
                     WarningKind::OmittedHtml,
                     source,
-                    html.trim().lines().next().unwrap_or(""),
+                    &as_written(html.trim().lines().next().unwrap_or(""), self.tags),
                 );
             }
             return;

@@ -32,7 +32,7 @@ pub(super) fn render(tex: &str, display: bool) -> (String, Option<String>) {
         Err(reason) => format!("{FAILED}{reason}"),
     });
     match cached.strip_prefix(FAILED) {
-        None => (cached, None),
+        None => (cached.to_string(), None),
         Some(reason) => {
             let mut html = String::from("<code class=\"math-error\"");
             escape::pair(&mut html, "title", reason);

@@ -15,6 +15,8 @@
 //!    a time; what we made and trust stays aside (`trusted`).
 //! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
 //!
+//! `renderer` does the same for an open post, edit after edit, and keeps what an edit cannot touch.
+//!
 //! Rendering never fails: bad input gives HTML and [`Warning`]s.
 
 mod attributes;
@@ -42,6 +44,7 @@ mod math;
 mod parse;
 pub mod pictures;
 mod raw_html;
+mod renderer;
 mod sanitize;
 mod sizes;
 mod source;
@@ -69,6 +72,7 @@ pub use pictures::{
     Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
     Syntax,
 };
+pub use renderer::Renderer;
 pub use warning::{Warning, WarningKind};
 
 /// A rendered body.
@@ -90,11 +94,7 @@ pub struct Article {
 impl Article {
     /// The whole article: all blocks, joined by line feeds.
     pub fn html(&self) -> String {
-        let blocks: Vec<&str> = self
-            .blocks
-            .iter()
-            .map(|block| block.html.as_str())
-            .collect();
+        let blocks: Vec<&str> = self.blocks.iter().map(|block| &*block.html).collect();
         blocks.join("\n")
     }
 }
@@ -102,11 +102,38 @@ impl Article {
 /// Renders `body`, which must have LF line ends only. Total: any text gives HTML and warnings. All ranges in the
 /// result are bytes of `body`.
 pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
+    let quotes = &mut goldmark::OpenQuotes::default();
+    read(body, settings, pictures, quotes, |read, settings| {
+        finish(read, settings, pictures)
+    })
+}
+
+/// A body after its dialect's own stages.
+struct Read<'a> {
+    pieces: Vec<parse::Piece<'a>>,
+    tags: &'a [template::TemplateTag],
+    warnings: Vec<Warning>,
+}
+
+/// The stages of the dialect: `then` gets what they made and the settings as the body itself left them. `quotes` are
+/// those that goldmark's typographer has open before the body, then after it.
+fn read<R>(
+    body: &str,
+    settings: &Settings,
+    pictures: &dyn PictureTarget,
+    quotes: &mut goldmark::OpenQuotes,
+    then: impl FnOnce(Read<'_>, &Settings) -> R,
+) -> R {
     let mut warnings = Vec::new();
     let guarded = trusted::guard(body);
     if settings.dialect == Dialect::Hexo {
-        let read = hexo::read(&guarded, settings, pictures, &mut warnings);
-        return finish(read.pieces, &read.chips, settings, pictures, warnings);
+        let found = hexo::read(&guarded, settings, pictures, &mut warnings);
+        let read = Read {
+            pieces: found.pieces,
+            tags: &found.chips,
+            warnings,
+        };
+        return then(read, settings);
     }
     let templates = match settings.dialect {
         Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
@@ -115,15 +142,8 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         }
         _ => template::expand(&guarded, settings),
     };
-    let text = &templates.text.text;
-    // Another engine than kramdown reads the body as a plain folder's would.
-    let common_mark = (settings.dialect == Dialect::Jekyll
-        && settings.kramdown.processor != Processor::Kramdown)
-        .then(|| Settings {
-            dialect: Dialect::Plain,
-            extensions: settings.kramdown.processor == Processor::GitHub,
-            ..settings.clone()
-        });
+    let (text, tags) = (&templates.text.text, templates.tags.as_slice());
+    let common_mark = other_processor(settings);
     let settings = common_mark.as_ref().unwrap_or(settings);
     if settings.dialect == Dialect::Jekyll {
         let source = source::Trail::new(vec![&templates.text]);
@@ -135,7 +155,12 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
             ..settings.clone()
         });
         let settings = own.as_ref().unwrap_or(settings);
-        return finish(pieces, &templates.tags, settings, pictures, warnings);
+        let read = Read {
+            pieces,
+            tags,
+            warnings,
+        };
+        return then(read, settings);
     }
     let sized = match settings.is_extended_plain() {
         true => sizes::mark(text),
@@ -148,32 +173,41 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
     };
     let source = source::Trail::new(vec![&templates.text, &sized, &marked]);
 
-    let mut pieces = parse::parse(&marked.text, &source, settings, &mut warnings);
+    let mut pieces = parse::parse(&marked.text, &source, settings, quotes, &mut warnings);
     if settings.dialect == Dialect::Zola {
-        zola::apply(
-            &mut pieces,
-            settings,
-            &templates.tags,
-            pictures,
-            &mut warnings,
-        );
+        zola::apply(&mut pieces, settings, tags, pictures, &mut warnings);
     }
     if settings.is_extended_plain() {
         links::link_bare_addresses(&mut pieces);
         marks::apply(&mut pieces);
         line_breaks::join(&mut pieces);
     }
-    finish(pieces, &templates.tags, settings, pictures, warnings)
+    let read = Read {
+        pieces,
+        tags,
+        warnings,
+    };
+    then(read, settings)
+}
+
+/// Another engine than kramdown reads a Jekyll body as a plain folder's would; these are its settings.
+fn other_processor(settings: &Settings) -> Option<Settings> {
+    let is_other =
+        settings.dialect == Dialect::Jekyll && settings.kramdown.processor != Processor::Kramdown;
+    is_other.then(|| Settings {
+        dialect: Dialect::Plain,
+        extensions: settings.kramdown.processor == Processor::GitHub,
+        ..settings.clone()
+    })
 }
 
 /// The stages after a dialect's own, and the article.
-fn finish(
-    mut pieces: Vec<parse::Piece>,
-    tags: &[template::TemplateTag],
-    settings: &Settings,
-    pictures: &dyn PictureTarget,
-    mut warnings: Vec<Warning>,
-) -> Article {
+fn finish(read: Read, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
+    let Read {
+        mut pieces,
+        tags,
+        mut warnings,
+    } = read;
     let outline = headings::assign(&mut pieces, settings.dialect, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
@@ -197,14 +231,7 @@ fn finish(
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    let chips = tags.iter().filter(|tag| tag.shown == template::Shown::Chip);
-    for tag in chips {
-        warnings.push(Warning::new(
-            WarningKind::UnknownTag,
-            tag.source.clone(),
-            tag.label(),
-        ));
-    }
+    warnings.extend(template::warnings(tags));
     warnings.extend(more);
     warnings.sort_by_key(|warning| warning.source.start);
     Article {
@@ -212,7 +239,7 @@ fn finish(
         outline,
         pictures: used,
         warnings,
-        counts,
+        counts: counts.timed(),
     }
 }
 

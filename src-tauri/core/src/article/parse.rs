@@ -20,7 +20,7 @@ use super::warning::{Warning, WarningKind};
 const DEEPEST: usize = 50;
 
 /// An event and where it came from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Piece<'a> {
     pub(super) event: Event<'a>,
     /// Bytes of the body. A start has the range of its whole element.
@@ -41,6 +41,16 @@ impl<'a> Piece<'a> {
         }
     }
 
+    /// The piece with its text its own.
+    pub(super) fn into_owned(self) -> Piece<'static> {
+        Piece {
+            event: self.event.into_static(),
+            source: self.source,
+            attributes: self.attributes,
+            is_ours: self.is_ours,
+        }
+    }
+
     /// A tag that the parser has no event for, as inline HTML.
     pub(super) fn made(html: &'static str, source: Range<usize>) -> Self {
         Self {
@@ -50,15 +60,16 @@ impl<'a> Piece<'a> {
     }
 }
 
-/// Parses `text`, which `trail` leads back to the body.
+/// Parses `text`, which `trail` leads back to the body. `quotes`: see [`goldmark::parse`].
 pub(super) fn parse<'a>(
     text: &'a str,
     trail: &Trail,
     settings: &Settings,
+    quotes: &mut goldmark::OpenQuotes,
     warnings: &mut Vec<Warning>,
 ) -> Vec<Piece<'a>> {
     let pieces = match settings.dialect {
-        Dialect::Hugo => goldmark::parse(text, &settings.goldmark, settings.form),
+        Dialect::Hugo => goldmark::parse(text, &settings.goldmark, settings.form, quotes),
         _ => common_mark(text, settings),
     };
     merge_text(flatten(pieces, trail, warnings))

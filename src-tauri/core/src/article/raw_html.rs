@@ -147,6 +147,15 @@ pub(super) struct RawState {
     /// The hidden element we are in, and how often it is nested in itself.
     pub(super) hidden: Option<(&'static str, usize)>,
     warned_depth: bool,
+    /// A hidden element was left at the end of its block, for no later one closes it.
+    pub(super) was_cut: bool,
+}
+
+impl RawState {
+    /// Whether the next block is written as if nothing stood before it.
+    pub(super) fn is_closed(&self) -> bool {
+        self.open.is_empty() && self.overflow == 0 && self.hidden.is_none()
+    }
 }
 
 impl Writer<'_> {

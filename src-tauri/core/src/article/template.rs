@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::dialect::{Dialect, Settings};
 use super::escape;
 use super::source::Mapped;
+use super::warning::{Warning, WarningKind};
 
 pub(super) const OPEN: char = '\u{fdd4}';
 pub(super) const CLOSE: char = '\u{fdd5}';
@@ -74,6 +75,12 @@ impl TemplateTag {
             line
         }
     }
+}
+
+/// What is said of the tags that are chips.
+pub(super) fn warnings(tags: &[TemplateTag]) -> impl Iterator<Item = Warning> {
+    let chips = tags.iter().filter(|tag| tag.shown == Shown::Chip);
+    chips.map(|tag| Warning::new(WarningKind::UnknownTag, tag.source.clone(), tag.label()))
 }
 
 /// One tag as found in the body.

@@ -150,11 +150,7 @@ fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> 
         .is_some_and(|(heading, title)| {
             heading.level == 1 && letters(&heading.text) == letters(title)
         });
-    let blocks: Vec<&str> = article
-        .blocks
-        .iter()
-        .map(|block| block.html.as_str())
-        .collect();
+    let blocks: Vec<&str> = article.blocks.iter().map(|block| &*block.html).collect();
     let skipped = blocks
         .iter()
         .position(|html| repeats && html.starts_with("<h1"));

@@ -5,7 +5,8 @@ pub mod pictures;
 mod words;
 
 use crate::article::{
-    self, Article, Chirpy, KramdownOptions, PictureTarget, Settings, goldmark, liquid, marked, zola,
+    self, Article, Chirpy, KramdownOptions, PictureTarget, Renderer, Settings, goldmark, liquid,
+    marked, zola,
 };
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
@@ -70,6 +71,17 @@ impl Page {
     pub fn render(&self, text: &str, pictures: &dyn PictureTarget) -> Article {
         let body = text.get(self.body_start..).unwrap_or_default();
         article::render(body, &self.settings, pictures)
+    }
+
+    /// The same as [`Page::render`], by the renderer of an open post.
+    pub fn render_again(
+        &self,
+        renderer: &mut Renderer,
+        text: &str,
+        pictures: &dyn PictureTarget,
+    ) -> Article {
+        let body = text.get(self.body_start..).unwrap_or_default();
+        renderer.render(body, &self.settings, pictures)
     }
 
     /// The title, else the first heading.

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::form::FrontMatterView;
 use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState};
 use super::{OpenSite, Shared};
-use crate::article::{Article, PicturePlace};
+use crate::article::{BlockKey, PicturePlace, Renderer};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
 use crate::front_matter::FrontMatter;
@@ -50,7 +50,9 @@ pub(super) struct Recovered {
 pub(super) struct State {
     pub(super) document: Document,
     /// Keys of the blocks that the window has.
-    sent: HashSet<String>,
+    sent: HashSet<BlockKey>,
+    /// What made the last article.
+    renderer: Renderer,
     /// Ids of remote pictures that the writer allowed, by address.
     fetched: HashMap<String, String>,
     pub(super) save: SaveState,
@@ -85,6 +87,7 @@ impl OpenPost {
             state: Mutex::new(State {
                 document,
                 sent: HashSet::new(),
+                renderer: Renderer::default(),
                 fetched: HashMap::new(),
                 save,
                 recovered: None,
@@ -262,7 +265,10 @@ impl OpenPost {
     /// The addresses of remote pictures that are not loaded.
     pub(super) fn remote_addresses(&self, open: &OpenSite, shared: &Shared) -> Vec<String> {
         let state = self.state();
-        let (_, article) = state.article(&self.path(), open, shared);
+        let text = state.document.text();
+        let path = self.path();
+        let page = Page::read(text, &open.site, open.site.generator);
+        let article = page.render(text, &state.pictures(&path, &page.matter, open, shared));
         let mut seen = HashSet::new();
         article
             .pictures
@@ -311,24 +317,19 @@ impl State {
         }
     }
 
-    fn article(&self, path: &Path, open: &OpenSite, shared: &Shared) -> (Page, Article) {
-        let text = self.document.text();
-        let page = Page::read(text, &open.site, open.site.generator);
-        let article = page.render(text, &self.pictures(path, &page.matter, open, shared));
-        (page, article)
-    }
-
     fn render(
         &mut self,
         path: &Path,
         open: &OpenSite,
         shared: &Shared,
     ) -> (FrontMatterView, ArticleUpdate) {
-        let (page, article) = self.article(path, open, shared);
+        let mut renderer = std::mem::take(&mut self.renderer);
         let text = self.document.text();
+        let page = Page::read(text, &open.site, open.site.generator);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
 
         let pictures = self.pictures(path, &page.matter, open, shared);
+        let article = page.render_again(&mut renderer, text, &pictures);
         let view = FrontMatterView::of(text, &name, &page.matter, open, &pictures);
         let update = ArticleUpdate::of(
             text,
@@ -337,6 +338,7 @@ impl State {
             &article,
             &mut self.sent,
         );
+        self.renderer = renderer;
         (view, update)
     }
 }

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::form::FrontMatterView;
 use crate::AppError;
-use crate::article::{Article, PicturePlace};
+use crate::article::{Article, BlockKey, PicturePlace};
 use crate::document::TextPatch;
 use crate::page::Page;
 use crate::post::positions::Utf16Offsets;
@@ -95,7 +95,7 @@ impl ArticleUpdate {
         version: u64,
         page: &Page,
         article: &Article,
-        sent: &mut HashSet<String>,
+        sent: &mut HashSet<BlockKey>,
     ) -> Self {
         let body = page.body_start;
         let mut offsets = Utf16Offsets::new(text);
@@ -104,10 +104,10 @@ impl ArticleUpdate {
         let mut blocks = Vec::with_capacity(article.blocks.len());
         for block in &article.blocks {
             let key = block.key.as_str().to_owned();
-            if !sent.contains(&key) {
-                html.insert(key.clone(), block.html.clone());
+            if !sent.contains(&block.key) {
+                html.insert(key.clone(), block.html.to_string());
             }
-            now.insert(key.clone());
+            now.insert(block.key.clone());
             let range = offsets.range(&(body + block.source.start..body + block.source.end));
             blocks.push(BlockRef {
                 key,

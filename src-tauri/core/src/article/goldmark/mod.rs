@@ -28,6 +28,7 @@ use events::Emitter;
 use inline::{Context, Link, NodeKind};
 use leaf::Leaf;
 pub use options::{Cjk, Delimiters, Extras, IdType, LineBreaks, Options, Typographer};
+pub(super) use typographer::Open as OpenQuotes;
 
 use super::cjk::{FILLER, SENTINEL};
 use super::dialect::Form;
@@ -37,8 +38,13 @@ use super::source::Mapped;
 /// The reserved character as text.
 const SENTINEL_TEXT: &str = "\u{fdd1}";
 
-/// Parses `text`; the sources of the pieces are bytes of it.
-pub(super) fn parse<'a>(text: &'a str, options: &Options, form: Form) -> Vec<Piece<'a>> {
+/// Parses `text`; the sources of the pieces are bytes of it. `quotes` are those open before it, then after it.
+pub(super) fn parse<'a>(
+    text: &'a str,
+    options: &Options,
+    form: Form,
+    quotes: &mut OpenQuotes,
+) -> Vec<Piece<'a>> {
     let mut blocks = pulldown_cmark::Options::empty();
     blocks.set(pulldown_cmark::Options::ENABLE_TABLES, options.tables);
     blocks.set(pulldown_cmark::Options::ENABLE_FOOTNOTES, options.footnotes);
@@ -68,10 +74,11 @@ pub(super) fn parse<'a>(text: &'a str, options: &Options, form: Form) -> Vec<Pie
         references: parser.reference_definitions(),
         footnotes,
         ids: ids::Ids::default(),
-        quotes: typographer::Open::default(),
+        quotes: *quotes,
         out: Vec::with_capacity(events.len()),
     };
     walk.run(&events);
+    *quotes = walk.quotes;
     walk.out
 }
 

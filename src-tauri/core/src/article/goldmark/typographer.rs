@@ -48,8 +48,8 @@ impl Default for Typographer {
 
 /// Quotes that are open. goldmark means to count anew in each block, but its `CloseBlock` lacks an argument and is
 /// never called; so a quote left open in one paragraph lets one close in a later one (measured).
-#[derive(Debug, Default)]
-pub(super) struct Open {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in super::super) struct Open {
     single: usize,
     double: usize,
 }

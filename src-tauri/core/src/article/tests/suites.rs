@@ -56,7 +56,7 @@ fn guarded(html: &str, settings: &Settings) -> String {
     let written = writer.blocks(&pieces);
     let (trusted, ..) = writer.finish();
     let blocks = blocks::units(written, &trusted);
-    blocks.iter().map(|block| block.html.as_str()).collect()
+    blocks.iter().map(|block| &*block.html).collect()
 }
 
 /// The outline without the ids that we give to headings, with tasks as [`guarded`] writes them.

@@ -1,0 +1,94 @@
+//! What a chunk asked of its site: an answer that is another one now makes the chunk anew.
+
+use std::cell::RefCell;
+
+use crate::article::pictures::{Picture, PictureTarget, Reference, Referred, RemoteStyle, Syntax};
+
+/// A question and its answer.
+#[derive(Debug)]
+pub(super) enum Asked {
+    Link(String, Option<Syntax>, Picture),
+    Reference(Kind, String, Option<Referred>),
+}
+
+/// The kinds of [`Reference`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Post,
+    Asset,
+    Beside,
+    Page,
+}
+
+impl Asked {
+    /// Whether `target` gives the same answer.
+    pub(super) fn holds(&self, target: &dyn PictureTarget) -> bool {
+        match self {
+            Self::Link(link, None, answer) => target.resolve(link) == *answer,
+            Self::Link(link, Some(syntax), answer) => {
+                target.resolve_written(link, *syntax) == *answer
+            }
+            Self::Reference(kind, name, answer) => {
+                let reference = match kind {
+                    Kind::Post => Reference::Post(name),
+                    Kind::Asset => Reference::Asset(name),
+                    Kind::Beside => Reference::Beside(name),
+                    Kind::Page => Reference::Page(name),
+                };
+                target.refer(reference) == *answer
+            }
+        }
+    }
+}
+
+/// A target that remembers what it is asked.
+pub(super) struct Recorder<'t> {
+    target: &'t dyn PictureTarget,
+    asked: RefCell<Vec<Asked>>,
+}
+
+impl<'t> Recorder<'t> {
+    pub(super) fn new(target: &'t dyn PictureTarget) -> Self {
+        Self {
+            target,
+            asked: RefCell::default(),
+        }
+    }
+
+    pub(super) fn asked(self) -> Vec<Asked> {
+        self.asked.into_inner()
+    }
+}
+
+impl PictureTarget for Recorder<'_> {
+    fn resolve(&self, link: &str) -> Picture {
+        let answer = self.target.resolve(link);
+        let asked = Asked::Link(link.to_owned(), None, answer.clone());
+        self.asked.borrow_mut().push(asked);
+        answer
+    }
+
+    fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
+        let answer = self.target.resolve_written(link, syntax);
+        let asked = Asked::Link(link.to_owned(), Some(syntax), answer.clone());
+        self.asked.borrow_mut().push(asked);
+        answer
+    }
+
+    fn refer(&self, reference: Reference) -> Option<Referred> {
+        let answer = self.target.refer(reference);
+        let (kind, name) = match reference {
+            Reference::Post(name) => (Kind::Post, name),
+            Reference::Asset(name) => (Kind::Asset, name),
+            Reference::Beside(name) => (Kind::Beside, name),
+            Reference::Page(name) => (Kind::Page, name),
+        };
+        let asked = Asked::Reference(kind, name.to_owned(), answer.clone());
+        self.asked.borrow_mut().push(asked);
+        answer
+    }
+
+    fn remote(&self) -> RemoteStyle {
+        self.target.remote()
+    }
+}
