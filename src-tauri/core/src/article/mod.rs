@@ -4,7 +4,7 @@
 //! [`PictureTarget`] they pass. The stages, in the order that data flows:
 //!
 //! 1. [`dialect`]: what each generator switches on.
-//! 2. `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips; `hexo` takes
+//! 2. `complexity` sets aside what no parser could read in time; `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips; `hexo` takes
 //!    fences and Nunjucks tags out as Hexo does, reads the rest with `marked`, Hexo's own Markdown, and goes on with
 //!    step 5.
 //! 3. `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
@@ -23,6 +23,7 @@ mod cache;
 mod chirpy;
 mod cjk;
 mod code;
+mod complexity;
 mod counts;
 pub mod dialect;
 mod escape;
@@ -102,19 +103,21 @@ impl Article {
 /// Renders `body`, which must have LF line ends only. Total: any text gives HTML and warnings. All ranges in the
 /// result are bytes of `body`.
 pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> Article {
-    let mut warnings = Vec::new();
-    let guarded = trusted::guard(body);
+    let aside = complexity::set_aside(&trusted::guard(body), &settings.words);
+    let (guarded, mut warnings) = (aside.text, aside.warnings);
     if settings.dialect == Dialect::Hexo {
-        let read = hexo::read(&guarded, settings, pictures, &mut warnings);
+        let mut read = hexo::read(&guarded, settings, pictures, &mut warnings);
+        read.chips.extend(aside.cards);
         return finish(read.pieces, &read.chips, settings, pictures, warnings);
     }
-    let templates = match settings.dialect {
+    let mut templates = match settings.dialect {
         Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
         Dialect::Jekyll if settings.templates => {
             liquid::expand(&guarded, &settings.liquid, pictures)
         }
         _ => template::expand(&guarded, settings),
     };
+    templates.tags.extend(aside.cards);
     let text = &templates.text.text;
     // Another engine than kramdown reads the body as a plain folder's would.
     let common_mark = (settings.dialect == Dialect::Jekyll
