@@ -140,9 +140,10 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         let settings = own.as_ref().unwrap_or(settings);
         return finish(pieces, &templates.tags, settings, pictures, warnings);
     }
-    let sized = match settings.is_extended_plain() {
-        true => sizes::mark(text),
-        false => Mapped::unchanged(text),
+    let sized = match settings.dialect {
+        Dialect::Hugo => goldmark::mark_lists(text, &settings.goldmark),
+        _ if settings.is_extended_plain() => sizes::mark(text),
+        _ => Mapped::unchanged(text),
     };
     let marked = match settings.dialect {
         Dialect::Hugo => goldmark::mark(&sized.text),
