@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Settings};
 use super::parse::{Piece, group_end, visible_text};
 use super::template::TemplateTag;
 
@@ -23,7 +23,12 @@ pub struct Heading {
 }
 
 /// Gives every heading its id, written into the event, and returns the outline.
-pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag]) -> Vec<Heading> {
+pub(super) fn assign(
+    pieces: &mut [Piece],
+    settings: &Settings,
+    tags: &[TemplateTag],
+) -> Vec<Heading> {
+    let dialect = settings.dialect;
     let mut outline = Vec::new();
     let mut slugs = Slugs::default();
     for index in 0..pieces.len() {
@@ -57,14 +62,24 @@ pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag
             continue;
         }
         if dialect == Dialect::Hexo && written.as_deref() == Some("") {
-            // Hexo leaves it empty; nothing can lead there.
+            // Hexo leaves the first empty, where nothing can lead, and counts the others (`renderer.js`).
+            let counted = match settings.marked.header_ids {
+                true => Some(slugs.unique(String::new())).filter(|id| !id.is_empty()),
+                false => None,
+            };
             if let Some(Piece {
                 event: Event::Start(Tag::Heading { id, .. }),
                 ..
             }) = pieces.get_mut(index)
             {
-                *id = None;
+                *id = counted.clone().map(CowStr::from);
             }
+            outline.extend(counted.map(|id| Heading {
+                level,
+                text,
+                id,
+                source,
+            }));
             continue;
         }
         let id = match written.map(|id| clean_id(&id)).filter(|id| !id.is_empty()) {

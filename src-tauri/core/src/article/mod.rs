@@ -178,7 +178,7 @@ fn finish(
     pictures: &dyn PictureTarget,
     mut warnings: Vec<Warning>,
 ) -> Article {
-    let outline = headings::assign(&mut pieces, settings.dialect, tags);
+    let outline = headings::assign(&mut pieces, settings, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(
