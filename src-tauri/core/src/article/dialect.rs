@@ -70,6 +70,8 @@ pub struct Words {
     pub diagram: String,
     /// Labels a template tag that we do not run.
     pub unknown_tag: String,
+    /// Stands in the place of a paragraph that no parser could read in time.
+    pub too_complex: String,
 }
 
 impl Default for Words {
@@ -81,6 +83,7 @@ impl Default for Words {
             missing_picture: "Picture not found".into(),
             diagram: "Diagram".into(),
             unknown_tag: "Template tag".into(),
+            too_complex: "Too complex to show".into(),
         }
     }
 }

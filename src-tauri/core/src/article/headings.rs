@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Settings};
 use super::parse::{Piece, group_end, visible_text};
 use super::template::TemplateTag;
 
@@ -47,10 +47,14 @@ impl Found {
 }
 
 /// Gives every heading its id, written into the event, and returns the outline.
-pub(super) fn assign(pieces: &mut [Piece], dialect: Dialect, tags: &[TemplateTag]) -> Vec<Heading> {
+pub(super) fn assign(
+    pieces: &mut [Piece],
+    settings: &Settings,
+    tags: &[TemplateTag],
+) -> Vec<Heading> {
     let found = find(pieces, tags);
-    let names = names(found.iter(), dialect);
-    write(pieces, &found, &names, dialect);
+    let names = names(found.iter(), settings);
+    write(pieces, &found, &names, settings.dialect);
     let named = found.iter().zip(&names);
     named
         .filter_map(|(found, name)| Some(found.named(name.as_ref()?, 0)))
@@ -85,16 +89,23 @@ pub(super) fn find(pieces: &[Piece], tags: &[TemplateTag]) -> Vec<Found> {
 /// punctuation alone an empty one.
 pub(super) fn names<'f>(
     all: impl Iterator<Item = &'f Found>,
-    dialect: Dialect,
+    settings: &Settings,
 ) -> Vec<Option<String>> {
+    let dialect = settings.dialect;
     let mut slugs = Slugs::default();
     let mut name = |found: &Found| {
         let written = found.written.as_deref();
         match dialect {
             // goldmark has given the ids.
             Dialect::Hugo => return written.map(str::to_owned),
-            // Hexo leaves it empty.
-            Dialect::Hexo if written == Some("") => return None,
+            // Hexo leaves the first empty, where nothing can lead, and counts the others (`renderer.js`).
+            Dialect::Hexo if written == Some("") => {
+                let counted = settings
+                    .marked
+                    .header_ids
+                    .then(|| slugs.unique(String::new()));
+                return counted.filter(|id| !id.is_empty());
+            }
             _ => {}
         }
         Some(match written.map(clean_id).filter(|id| !id.is_empty()) {

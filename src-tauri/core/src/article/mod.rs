@@ -4,7 +4,7 @@
 //! [`PictureTarget`] they pass. The stages, in the order that data flows:
 //!
 //! 1. [`dialect`]: what each generator switches on.
-//! 2. `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips; `hexo` takes
+//! 2. `complexity` sets aside what no parser could read in time; `template`, `liquid`, `hugo`: Liquid, shortcodes and tags become text again, or labelled chips; `hexo` takes
 //!    fences and Nunjucks tags out as Hexo does, reads the rest with `marked`, Hexo's own Markdown, and goes on with
 //!    step 5.
 //! 3. `sizes`, `cjk`: source passes before the parser; `source` remembers where everything came from.
@@ -25,6 +25,7 @@ mod cache;
 mod chirpy;
 mod cjk;
 mod code;
+mod complexity;
 mod counts;
 pub mod dialect;
 mod escape;
@@ -124,10 +125,11 @@ fn read<R>(
     quotes: &mut goldmark::OpenQuotes,
     then: impl FnOnce(Read<'_>, &Settings) -> R,
 ) -> R {
-    let mut warnings = Vec::new();
-    let guarded = trusted::guard(body);
+    let aside = complexity::set_aside(&trusted::guard(body), &settings.words);
+    let (guarded, mut warnings) = (aside.text, aside.warnings);
     if settings.dialect == Dialect::Hexo {
-        let found = hexo::read(&guarded, settings, pictures, &mut warnings);
+        let mut found = hexo::read(&guarded, settings, pictures, &mut warnings);
+        found.chips.extend(aside.cards);
         let read = Read {
             pieces: found.pieces,
             tags: &found.chips,
@@ -135,13 +137,14 @@ fn read<R>(
         };
         return then(read, settings);
     }
-    let templates = match settings.dialect {
+    let mut templates = match settings.dialect {
         Dialect::Hugo => hugo::expand(&guarded, settings, pictures),
         Dialect::Jekyll if settings.templates => {
             liquid::expand(&guarded, &settings.liquid, pictures)
         }
         _ => template::expand(&guarded, settings),
     };
+    templates.tags.extend(aside.cards);
     let (text, tags) = (&templates.text.text, templates.tags.as_slice());
     let common_mark = other_processor(settings);
     let settings = common_mark.as_ref().unwrap_or(settings);
@@ -162,9 +165,10 @@ fn read<R>(
         };
         return then(read, settings);
     }
-    let sized = match settings.is_extended_plain() {
-        true => sizes::mark(text),
-        false => Mapped::unchanged(text),
+    let sized = match settings.dialect {
+        Dialect::Hugo => goldmark::mark_lists(text, &settings.goldmark),
+        _ if settings.is_extended_plain() => sizes::mark(text),
+        _ => Mapped::unchanged(text),
     };
     let marked = match settings.dialect {
         Dialect::Hugo => goldmark::mark(&sized.text),
@@ -208,7 +212,7 @@ fn finish(read: Read, settings: &Settings, pictures: &dyn PictureTarget) -> Arti
         tags,
         mut warnings,
     } = read;
-    let outline = headings::assign(&mut pieces, settings.dialect, tags);
+    let outline = headings::assign(&mut pieces, settings, tags);
     let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(

@@ -16,6 +16,8 @@ use super::warning::{Warning, WarningKind};
 
 pub(super) const OPEN: char = '\u{fdd4}';
 pub(super) const CLOSE: char = '\u{fdd5}';
+/// Before a number that counts from the end of the tags: 1 is the last.
+pub(super) const LAST: char = '-';
 /// No real tag is longer, in bytes; keeps the search for a tag's end linear.
 const LONGEST: usize = 4096;
 
@@ -259,8 +261,16 @@ pub(super) fn has_block_at(text: &str, start: bool, tags: &[TemplateTag]) -> boo
     };
     number
         .map(|(before, after)| if start { before } else { after })
-        .and_then(|number| tags.get(number.parse::<usize>().ok()?))
+        .and_then(|number| numbered(tags, number))
         .is_some_and(TemplateTag::is_block)
+}
+
+/// The tag with this number.
+fn numbered<'t>(tags: &'t [TemplateTag], number: &str) -> Option<&'t TemplateTag> {
+    match number.strip_prefix(LAST) {
+        Some(number) => tags.get(tags.len().checked_sub(number.parse::<usize>().ok()?)?),
+        None => tags.get(number.parse::<usize>().ok()?),
+    }
 }
 
 /// Walks over plain stretches and chips.
@@ -275,8 +285,7 @@ fn parts<'t>(
         } else {
             part.split_once(CLOSE)
         };
-        let tag =
-            chip.and_then(|(number, rest)| Some((tags.get(number.parse::<usize>().ok()?)?, rest)));
+        let tag = chip.and_then(|(number, rest)| Some((numbered(tags, number)?, rest)));
         match tag {
             Some((tag, rest)) => {
                 each(Err(tag));

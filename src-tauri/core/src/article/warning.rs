@@ -24,6 +24,8 @@ pub enum WarningKind {
     OmittedHtml,
     /// Raw HTML nested too deeply, shown as text.
     DeepHtml,
+    /// A paragraph that no parser could read in time; a card stands in its place. Detail: its size.
+    TooComplex,
     /// Quotes, lists or emphasis nested too deeply, flattened.
     DeepNesting,
     /// A link whose scheme is not allowed. Detail: the address.

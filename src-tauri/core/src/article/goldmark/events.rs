@@ -45,6 +45,7 @@ impl Emitter<'_> {
                 push(Event::Text(shown(self.text(&node.range), escaped).into()));
             }
             NodeKind::Made(text) => push(Event::Text(owned(text))),
+            NodeKind::Emoji(shown) => push(Event::Text(CowStr::from(*shown))),
             NodeKind::HardBreak => push(Event::HardBreak),
             NodeKind::SoftBreak if self.options.hard_wraps => push(Event::HardBreak),
             NodeKind::SoftBreak if self.is_dropped(index, found) => {}
@@ -228,6 +229,8 @@ pub(super) fn heading_text(found: &Found, leaf: &Leaf) -> String {
             }
             NodeKind::Bracket { link: None, .. } => shows(&mut first, part),
             NodeKind::Made(made) => shows(&mut first, made),
+            // Its name, for the signs around it leave no trace.
+            NodeKind::Emoji(_) => shows(&mut first, part),
             NodeKind::Code(code) => shows(&mut first, code),
             NodeKind::SoftBreak | NodeKind::HardBreak => shows(&mut first, "\n"),
             NodeKind::Bracket { link: Some(_), .. } => first.push(true),

@@ -1,6 +1,6 @@
 //! Ids of headings: Hugo's `autoid.go`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -11,7 +11,8 @@ use super::options::IdType;
 /// The ids given so far.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    taken: HashSet<String>,
+    /// For each, the last number that was given behind it.
+    taken: HashMap<String, usize>,
 }
 
 impl Ids {
@@ -32,12 +33,17 @@ impl Ids {
 
     /// `id`, or `id-1`, `id-2` … when it is taken.
     pub(super) fn unique(&mut self, id: String) -> String {
-        let mut free = id.clone();
-        let mut number = 0;
-        while !self.taken.insert(free.clone()) {
+        let Some(last) = self.taken.get(&id) else {
+            self.taken.insert(id.clone(), 0);
+            return id;
+        };
+        let mut number = last + 1;
+        while self.taken.contains_key(&format!("{id}-{number}")) {
             number += 1;
-            free = format!("{id}-{number}");
         }
+        let free = format!("{id}-{number}");
+        self.taken.insert(free.clone(), 0);
+        self.taken.insert(id, number);
         free
     }
 }

@@ -6,6 +6,7 @@
 //! github.com/gohugoio/hugo-goldmark-extensions.
 
 mod attributes;
+mod block_attributes;
 mod characters;
 mod delimiters;
 mod events;
@@ -79,7 +80,10 @@ pub(super) fn parse<'a>(
     };
     walk.run(&events);
     *quotes = walk.quotes;
-    walk.out
+    match options.block_attributes {
+        true => block_attributes::apply(walk.out, text),
+        false => walk.out,
+    }
 }
 
 impl links::References for RefDefs<'_> {
@@ -356,6 +360,14 @@ fn follows_blank_line(text: &str, at: usize) -> bool {
         line.trim_matches(|c| leaf::is_space(c) || c == '>')
             .is_empty()
     })
+}
+
+/// A comment around each line that may be an attribute list, when the site has them: see `block_attributes`.
+pub(super) fn mark_lists(text: &str, options: &Options) -> Mapped {
+    match options.block_attributes && text.contains('{') {
+        true => block_attributes::mark(text),
+        false => Mapped::unchanged(text),
+    }
 }
 
 /// `text` with what leads the block parser where goldmark goes, all of it marked by a reserved character:

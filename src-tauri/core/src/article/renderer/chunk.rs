@@ -203,7 +203,7 @@ impl<'s> Maker<'s> {
         // Chips are told of after all else that is told before writing.
         let dialect = self.written.dialect;
         let found = headings::find(&pieces, &tags);
-        let names = headings::names(found.iter(), dialect);
+        let names = headings::names(found.iter(), &self.written);
         headings::write(&mut pieces, &found, &names, dialect);
         let is_tied = is_tied(&pieces, &self.written);
         let (shown, state) = self.show(&pieces, &tags, &warnings, &recorder, text.len());

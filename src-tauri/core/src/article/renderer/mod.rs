@@ -364,7 +364,7 @@ impl Renderer {
             return Some(());
         }
         let all = self.chunks.iter().flat_map(|chunk| &chunk.found);
-        let names = headings::names(all, dialect);
+        let names = headings::names(all, &maker.written);
         let mut names = names.as_slice();
         for index in 0..self.chunks.len() {
             let chunk = self.chunks.get_mut(index)?;

@@ -76,7 +76,7 @@ macro_rules! rules {
 
 rules! {
     typographer linkify emphasis links headings line_breaks tables lists definition_lists footnotes raw_html code
-    passthrough extras cjk_simple cjk_css3draft plainest safe ids_blackfriday ids_ascii signs shortcodes
+    passthrough extras cjk_simple cjk_css3draft plainest safe ids_blackfriday ids_ascii signs shortcodes emoji block_attributes
 }
 
 #[test]
