@@ -70,6 +70,8 @@ pub struct Words {
     pub diagram: String,
     /// Labels a template tag that we do not run.
     pub unknown_tag: String,
+    /// Labels a template tag that names what is not in the site.
+    pub missing_reference: String,
 }
 
 impl Default for Words {
@@ -81,6 +83,7 @@ impl Default for Words {
             missing_picture: "Picture not found".into(),
             diagram: "Diagram".into(),
             unknown_tag: "Template tag".into(),
+            missing_reference: "Not in this site".into(),
         }
     }
 }

@@ -334,8 +334,7 @@ impl<'a> Writer<'a> {
             _ if self.raw.hidden.is_some() => {}
             Event::Text(text) => {
                 self.is_raw |= template::has_markup(text);
-                let label = &self.settings.words.unknown_tag;
-                template::html(&mut self.out, text, self.tags, label);
+                template::html(&mut self.out, text, self.tags, &self.settings.words);
             }
             Event::Code(text) => {
                 self.open("code", piece.attributes.as_ref());

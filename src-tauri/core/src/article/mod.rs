@@ -66,8 +66,8 @@ pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
 pub use kramdown::options::{KramdownOptions, Processor};
 pub use pictures::{
-    Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
-    Syntax,
+    Include, Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal,
+    RemoteStyle, Syntax,
 };
 pub use warning::{Warning, WarningKind};
 
@@ -197,13 +197,13 @@ fn finish(
     let mut written = writer.blocks(&pieces);
     written.extend(writer.footnotes());
     let (trusted, used, more) = writer.finish();
-    let chips = tags.iter().filter(|tag| tag.shown == template::Shown::Chip);
-    for tag in chips {
-        warnings.push(Warning::new(
-            WarningKind::UnknownTag,
-            tag.source.clone(),
-            tag.label(),
-        ));
+    for tag in tags {
+        let kind = match tag.shown {
+            template::Shown::Chip => WarningKind::UnknownTag,
+            template::Shown::Nowhere => WarningKind::MissingReference,
+            template::Shown::Html { .. } | template::Shown::Text(_) => continue,
+        };
+        warnings.push(Warning::new(kind, tag.source.clone(), tag.label()));
     }
     warnings.extend(more);
     warnings.sort_by_key(|warning| warning.source.start);

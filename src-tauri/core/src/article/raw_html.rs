@@ -160,12 +160,7 @@ impl Writer<'_> {
                 }
                 Token::TagToken(tag) => self.raw_end(&tag.name),
                 Token::CharacterTokens(text) if self.raw.hidden.is_none() => {
-                    template::html(
-                        &mut self.out,
-                        &text,
-                        self.tags,
-                        &self.settings.words.unknown_tag,
-                    );
+                    template::html(&mut self.out, &text, self.tags, &self.settings.words);
                 }
                 _ => {}
             }

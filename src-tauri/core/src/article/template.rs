@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::dialect::{Dialect, Settings};
+use super::dialect::{Dialect, Settings, Words};
 use super::escape;
 use super::source::Mapped;
 
@@ -41,6 +41,8 @@ pub(super) enum Shown {
     /// A chip with its source.
     #[default]
     Chip,
+    /// A chip that says that what it names is not there.
+    Nowhere,
     /// Markup of our own, a block or a part of a line. Where only text may stand, the source.
     Html {
         /// Goes through the sanitiser as everything does.
@@ -57,7 +59,7 @@ impl TemplateTag {
     fn as_text(&self) -> &str {
         match &self.shown {
             Shown::Text(text) => text,
-            Shown::Chip | Shown::Html { .. } => &self.text,
+            Shown::Chip | Shown::Nowhere | Shown::Html { .. } => &self.text,
         }
     }
 
@@ -215,7 +217,7 @@ pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
 }
 
 /// Appends `text` as HTML, chips as labelled spans.
-pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &str) {
+pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], words: &Words) {
     parts(text, tags, |part| match part {
         Ok(plain) => escape::text(out, plain),
         Err(TemplateTag {
@@ -227,7 +229,12 @@ pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &s
             ..
         }) => escape::text(out, text),
         Err(tag) => {
-            out.push_str("<span class=\"tag-chip\"");
+            let (class, label) = match tag.shown {
+                Shown::Nowhere => ("tag-chip missing", &words.missing_reference),
+                _ => ("tag-chip", &words.unknown_tag),
+            };
+            out.push_str("<span");
+            escape::pair(out, "class", class);
             escape::pair(out, "title", label);
             out.push('>');
             escape::text(out, &tag.label());

@@ -18,6 +18,9 @@ pub struct Warning {
 pub enum WarningKind {
     /// A template tag we do not run; a chip stands in its place. Detail: the tag.
     UnknownTag,
+    /// A tag names a post or file that is not there, so that the generator stops; a chip stands in its place. Detail:
+    /// the tag.
+    MissingReference,
     /// Raw HTML that is not on the allow-list. Detail: the element.
     DroppedHtml,
     /// The generator drops raw HTML (Hugo's `unsafe: false`). Detail: the element or the start of the text.

@@ -12,6 +12,7 @@ pub(super) fn of(lang: &str) -> Words {
             missing_picture: "找不到图片".to_owned(),
             diagram: "图表".to_owned(),
             unknown_tag: "模板标签".to_owned(),
+            missing_reference: "网站里没有".to_owned(),
         }
     } else {
         Words {
