@@ -80,7 +80,14 @@ fn main() {
     let seed = seed();
     let big = post(1_000_000);
     let mut ratios = Vec::new();
-    for dialect in [Dialect::Plain, Dialect::Hugo, Dialect::Hexo, Dialect::Zola] {
+    let mut plain = f64::NAN;
+    for dialect in [
+        Dialect::Plain,
+        Dialect::Jekyll,
+        Dialect::Hugo,
+        Dialect::Hexo,
+        Dialect::Zola,
+    ] {
         let settings = Settings::new(dialect, "zh-CN");
         let whole = time(&mut criterion, &format!("{dialect:?} seed"), || {
             black_box(render(black_box(&seed), &settings, &Remote));
@@ -92,6 +99,11 @@ fn main() {
             format!("{dialect:?}, seed, whole / bare with ammonia"),
             whole / floor,
         ));
+        match dialect {
+            Dialect::Plain => plain = whole,
+            Dialect::Jekyll => ratios.push(("Jekyll, seed, whole / plain".into(), whole / plain)),
+            Dialect::Hugo | Dialect::Hexo | Dialect::Zola => {}
+        }
     }
     for dialect in [Dialect::Plain, Dialect::Hugo] {
         let settings = Settings::new(dialect, "zh-CN");

@@ -117,7 +117,7 @@ impl Settings {
     /// The parser's options for this body.
     pub(super) fn options(&self, body: &str) -> Options {
         if self.dialect == Dialect::Plain && !self.extensions {
-            return Options::empty();
+            return self.kramdown.common_mark.parser();
         }
         if self.dialect == Dialect::Zola {
             return self.zola.parser();

@@ -121,7 +121,7 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
         && settings.kramdown.processor != Processor::Kramdown)
         .then(|| Settings {
             dialect: Dialect::Plain,
-            extensions: settings.kramdown.processor == Processor::GitHub,
+            extensions: false,
             ..settings.clone()
         });
     let settings = common_mark.as_ref().unwrap_or(settings);
@@ -158,8 +158,13 @@ pub fn render(body: &str, settings: &Settings, pictures: &dyn PictureTarget) -> 
             &mut warnings,
         );
     }
-    if settings.is_extended_plain() {
+    if settings.is_extended_plain() || settings.kramdown.common_mark.autolink {
         links::link_bare_addresses(&mut pieces);
+    }
+    if settings.kramdown.common_mark.hard_breaks {
+        line_breaks::harden(&mut pieces);
+    }
+    if settings.is_extended_plain() {
         marks::apply(&mut pieces);
         line_breaks::join(&mut pieces);
     }

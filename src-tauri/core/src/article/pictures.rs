@@ -188,6 +188,8 @@ pub(super) struct Wanted {
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
     pub(super) classes: Vec<String>,
+    /// The small picture that stands in its place until it is loaded (Chirpy's `lqip`).
+    pub(super) stand_in: Option<String>,
     pub(super) syntax: Syntax,
     /// The link around a picture that stands alone; allowed already.
     pub(super) around: Option<String>,

@@ -41,6 +41,17 @@ pub enum WarningKind {
     RefusedPicture,
     /// A formula that could not be set. Detail: the reason.
     Formula,
+    /// kramdown makes a table of lines that hold a `|`, though nothing says that a table is meant. Detail: the lines.
+    UnmeantTable,
+    /// `**` is shown as it is, alone or on both sides of a text that was to be bold. Detail: from mark to mark.
+    LeftoverMark,
+    /// An attribute list of kramdown that attaches to nothing. Detail: the list.
+    LooseAttributes,
+    /// A link definition of kramdown's that is shown as text, for a paragraph goes on with it. Detail: the line.
+    IgnoredDefinition,
+    /// A line of dashes or equal signs under a paragraph of several lines: text to kramdown, a heading to
+    /// every other generator. Detail: the line.
+    HeadingElsewhere,
     /// A footnote that no text refers to. Detail: its label.
     UnusedFootnote,
 }

@@ -22,7 +22,7 @@ pub(super) enum Node {
     Choice(Vec<Branch>),
     /// `for`.
     Loop(Range<usize>, Loop),
-    /// `highlight` on a line of its own: a language, and code.
+    /// `highlight`: a language with options, and code.
     Highlight(Range<usize>, String, Range<usize>),
     /// `break` or `continue`.
     Leave(bool),
@@ -176,10 +176,9 @@ impl<'a> Reader<'a> {
                 let end = self.find_end("endhighlight")?;
                 let inside = self.at..end.whole.start;
                 self.at = end.whole.end;
-                let language = arguments.split_whitespace().next().unwrap_or("");
                 Some(Node::Highlight(
                     whole.start..end.whole.end,
-                    language.to_owned(),
+                    arguments,
                     inside,
                 ))
             }

@@ -13,6 +13,7 @@ use super::expression::{Scope, Unknown, split};
 use super::filters;
 use super::include::{self, Wanted};
 use super::read::{self, Branch, Loop, Node, Test};
+use crate::article::chirpy;
 use crate::article::pictures::{Include, PictureTarget, Reference};
 use crate::article::source::Mapped;
 use crate::article::template::{CLOSE, Expanded, OPEN, Shown, TemplateTag};
@@ -131,7 +132,7 @@ impl Runner<'_> {
             }
             Node::Choice(branches) => return self.choice(branches),
             Node::Loop(whole, inner) => return self.each(whole, inner),
-            Node::Highlight(whole, language, code) => self.highlight(whole, language, code),
+            Node::Highlight(whole, arguments, code) => self.highlight(whole, arguments, code),
             Node::Leave(true) => return Flow::Break,
             Node::Leave(false) => return Flow::Continue,
             Node::Tag(whole, name, arguments) => self.tag(whole, name, arguments),
@@ -237,7 +238,7 @@ impl Runner<'_> {
     }
 
     /// Code that Jekyll has Rouge colour before Markdown sees it: a block of its own where it has its own lines.
-    fn highlight(&mut self, whole: &Range<usize>, language: &str, code: &Range<usize>) {
+    fn highlight(&mut self, whole: &Range<usize>, arguments: &str, code: &Range<usize>) {
         let body = Arc::clone(&self.body);
         let text = body.get(code.clone()).unwrap_or("");
         let longest = text
@@ -251,11 +252,17 @@ impl Runner<'_> {
         if !before.is_empty() && !before.ends_with("\n\n") {
             self.make("\n\n", &(whole.start..whole.start));
         }
+        let (language, options) = arguments.split_once(' ').unwrap_or((arguments, ""));
         self.make(&format!("{fence} {language}\n"), &(whole.start..code.start));
         let lead = text.len() - text.trim_start_matches('\n').len();
         let length = text.trim_end().len().max(lead);
         self.keep(code.start + lead..code.start + length);
-        self.make(&format!("\n{fence}\n"), &(code.end..whole.end));
+        let options: String = options
+            .chars()
+            .filter(|c| !matches!(c, '"' | '\\' | '{' | '}' | '\n'))
+            .collect();
+        let list = format!("{{: {}=\"{options}\"}}", chirpy::HIGHLIGHT);
+        self.make(&format!("\n{fence}\n{list}\n"), &(code.end..whole.end));
     }
 
     /// Text of the body.
@@ -411,8 +418,21 @@ impl Runner<'_> {
             return;
         }
         let origin = self.origin.clone().unwrap_or(whole.clone());
+        // A block on a line of its own ends the paragraph before it, as a block of HTML does.
+        let is_block = matches!(shown, Shown::Html { is_block: true, .. });
+        let ends_line = self
+            .body
+            .get(whole.end..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+        let is_apart = is_block && ends_line && self.out.text.ends_with('\n');
+        if is_apart {
+            self.out.make("\n", origin.start..origin.start);
+        }
         self.out
             .make(&format!("{OPEN}{}{CLOSE}", self.tags.len()), origin.clone());
+        if is_apart {
+            self.out.make("\n", origin.end..origin.end);
+        }
         self.tags.push(TemplateTag {
             text,
             source: origin,
