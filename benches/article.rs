@@ -81,7 +81,14 @@ fn main() {
         .configure_from_args();
     let seed = seed();
     let mut ratios = Vec::new();
-    for dialect in [Dialect::Plain, Dialect::Hugo, Dialect::Hexo, Dialect::Zola] {
+    let mut plain = f64::NAN;
+    for dialect in [
+        Dialect::Plain,
+        Dialect::Jekyll,
+        Dialect::Hugo,
+        Dialect::Hexo,
+        Dialect::Zola,
+    ] {
         let settings = Settings::new(dialect, "zh-CN");
         let whole = time(&mut criterion, &format!("{dialect:?} seed"), || {
             black_box(render(black_box(&seed), &settings, &Remote));
@@ -93,6 +100,11 @@ fn main() {
             format!("{dialect:?}, seed, whole / bare with ammonia"),
             whole / floor,
         ));
+        match dialect {
+            Dialect::Plain => plain = whole,
+            Dialect::Jekyll => ratios.push(("Jekyll, seed, whole / plain".into(), whole / plain)),
+            Dialect::Hugo | Dialect::Hexo | Dialect::Zola => {}
+        }
     }
     let posts = [
         ("1 MB", post(1_000_000)),

@@ -17,7 +17,7 @@ use inkstone_core::{Error, Result};
 use crate::inputs::{self, Input};
 use crate::{Export, FrontMatter as Command, Render};
 
-fn report(result: Result<()>) -> bool {
+pub(crate) fn report(result: Result<()>) -> bool {
     if let Err(error) = &result {
         eprintln!("inkstone-cli: {error}");
     }
@@ -247,7 +247,7 @@ fn make_folder_of(path: &Path) -> Result<()> {
 }
 
 /// The one that the app has too: the same folder of the user's data.
-fn vault() -> Vault {
+pub(crate) fn vault() -> Vault {
     let data = dirs::data_dir().unwrap_or_else(std::env::temp_dir);
     let vault = Vault::new(&data.join(inkstone_core::APP_ID));
     // A post half written is not to be taken for one that somebody changed.

@@ -1,5 +1,6 @@
 //! The engine without a window, for scripts and measurements.
 
+mod check;
 mod commands;
 mod inputs;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use inkstone_core::check::Rule;
 use inkstone_core::export::{Appearance, Theme};
 use inkstone_core::site::Generator;
 
@@ -27,6 +29,8 @@ enum Command {
     /// Reads and edits front matter, one value at a time.
     #[command(subcommand)]
     FrontMatter(FrontMatter),
+    /// What the site's generator publishes otherwise than it looks, and the fixes.
+    Check(Check),
     /// Saves standard input to a post as the app does: whole or not at all.
     Save {
         /// The post.
@@ -47,6 +51,19 @@ struct Render {
     /// Where to write; one post goes to standard output otherwise.
     #[arg(long)]
     out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Check {
+    /// A post, or a folder of posts.
+    path: PathBuf,
+    /// Prints a list of findings as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Mends what these rules find: unmeant-table, leftover-mark, loose-attributes, ignored-definition or
+    /// heading-elsewhere.
+    #[arg(long, value_delimiter = ',', value_parser = rule)]
+    fix: Vec<Rule>,
 }
 
 #[derive(Args)]
@@ -149,6 +166,10 @@ fn generator(name: &str) -> Result<Generator, String> {
     Generator::named(name).ok_or_else(|| "jekyll, hugo, hexo, zola or plain".to_owned())
 }
 
+fn rule(name: &str) -> Result<Rule, String> {
+    Rule::named(name).ok_or_else(|| Rule::ALL.map(Rule::name).join(", "))
+}
+
 fn theme(name: &str) -> Result<Theme, String> {
     Theme::named(name).ok_or_else(|| "quiet, wren, fond or print".to_owned())
 }
@@ -157,12 +178,13 @@ fn appearance(name: &str) -> Result<Appearance, String> {
     Appearance::named(name).ok_or_else(|| "auto, light or dark".to_owned())
 }
 
-/// 0 done, 1 something could not be done (each named on standard error, the rest still done), 2 wrong
+/// 0 done, 1 problems found or something could not be done (each named on standard error, the rest still done), 2 wrong
 /// usage (clap's own).
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Render(arguments) => commands::render(&arguments),
         Command::Export(arguments) => commands::export(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
         Command::Save { post } => commands::save(&post),
     };

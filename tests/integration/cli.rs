@@ -268,3 +268,47 @@ fn front_matter_gives_up_one_word_of_a_list_of_lists() {
     let all = String::from_utf8(cli(&["front-matter", "get", path]).stdout).unwrap();
     assert!(all.contains("\"n\": 3"), "{all}");
 }
+
+/// A Jekyll site with one post that its writer did not mean as it is.
+fn wrong_post() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("_config.yml"), "title: x\n").unwrap();
+    fs::create_dir(folder.path().join("_posts")).unwrap();
+    let post = folder.path().join("_posts/2024-01-02-a.md");
+    fs::write(
+        &post,
+        "---\r\ntitle: A\r\n---\r\n甲\r\n\r\n**@甲 | 乙**\r\n",
+    )
+    .unwrap();
+    (folder, post.to_str().unwrap().to_owned())
+}
+
+#[test]
+fn checks_find_places_and_mend_them() {
+    let (_folder, post) = wrong_post();
+    let found = cli(&["check", &post]);
+    let words = String::from_utf8(found.stdout).unwrap();
+    assert_eq!(found.status.code(), Some(1));
+    assert!(words.contains(":6:1: unmeant-table: "), "{words}");
+
+    let json = cli(&["check", "--json", &post]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json[0]["rule"], "unmeant-table");
+    assert_eq!(
+        (&json[0]["line"], &json[0]["column"]),
+        (&6.into(), &1.into())
+    );
+    assert_eq!(json[0]["fix"]["insert"], "**@甲 \\| 乙**");
+
+    let mended = cli(&["check", "--fix", "leftover-mark,unmeant-table", &post]);
+    assert_eq!(mended.status.code(), Some(0));
+    assert_eq!(
+        fs::read_to_string(&post).unwrap(),
+        "---\r\ntitle: A\r\n---\r\n甲\r\n\r\n**@甲 \\| 乙**\r\n"
+    );
+    assert_eq!(cli(&["check", &post]).status.code(), Some(0));
+    assert_eq!(
+        cli(&["check", "--fix", "no-rule", &post]).status.code(),
+        Some(2)
+    );
+}

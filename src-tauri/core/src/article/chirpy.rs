@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::escape;
+use super::attributes::Attributes;
+use super::parse::Piece;
+use super::pictures::Wanted;
+use super::{escape, links};
 use crate::front_matter::FrontMatter;
 
 /// Chirpy's settings for one post.
@@ -74,6 +77,14 @@ pub(super) fn heading(level: u8, id: &str) -> Option<(&'static str, String)> {
     Some(("<span class=\"me-2\">", after))
 }
 
+/// The attributes of a code span: Rouge's classes stand around its own.
+pub(super) fn code_span(piece: &Piece) -> Attributes {
+    let mut list = piece.attributes.clone().unwrap_or_default();
+    list.classes.insert(0, "language-plaintext".into());
+    list.classes.push("highlighter-rouge".into());
+    list
+}
+
 /// A task's box is an icon.
 pub(super) fn task(done: bool) -> &'static str {
     if done {
@@ -83,16 +94,116 @@ pub(super) fn task(done: bool) -> &'static str {
     }
 }
 
-/// A picture that no link is around leads to itself; its classes are the link's.
-pub(super) fn around(img: &str, address: &str, classes: &[String]) -> String {
-    let mut out = String::from("<a");
-    escape::pair(&mut out, "href", address);
-    let classes = format!("popup img-link {} shimmer", classes.join(" "));
-    escape::pair(&mut out, "class", &classes);
+/// The classes of a link around a picture.
+pub(super) const PICTURE_LINK: &str = "img-link shimmer";
+
+impl Chirpy {
+    /// A picture: its classes are those of the link around it, which leads to the picture itself when the post has
+    /// none. A small stand-in (`lqip`) is shown until it is loaded. `None` when its address may not be written.
+    pub(super) fn picture(&self, wanted: &Wanted, in_link: bool) -> Option<String> {
+        let link: String = wanted
+            .link
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .collect();
+        let address = links::without_tricks(&links::allowed(&self.address(&link))?);
+        let stand_in = wanted
+            .stand_in
+            .as_deref()
+            .and_then(|link| self.stand_in(link));
+        let mut img = String::from("<img");
+        match &stand_in {
+            Some(stand_in) => {
+                escape::pair(&mut img, "data-src", &address);
+                img.push_str(" data-lqip=\"true\"");
+                escape::pair(&mut img, "src", stand_in);
+            }
+            None => escape::pair(&mut img, "src", &address),
+        }
+        escape::pair(&mut img, "alt", &wanted.alt);
+        if !wanted.title.is_empty() {
+            escape::pair(&mut img, "title", &wanted.title);
+        }
+        for (name, pixels) in [("width", wanted.width), ("height", wanted.height)] {
+            if let Some(pixels) = pixels {
+                let _ = write!(img, " {name}=\"{pixels}\"");
+            }
+        }
+        img.push_str(if stand_in.is_some() {
+            ">"
+        } else {
+            " loading=\"lazy\">"
+        });
+        if in_link {
+            return Some(img);
+        }
+        let mut out = String::from("<a");
+        escape::pair(&mut out, "href", &address);
+        let mut classes = vec!["popup", "img-link"];
+        classes.extend(wanted.classes.iter().map(String::as_str));
+        classes.push(if stand_in.is_some() {
+            "blur"
+        } else {
+            "shimmer"
+        });
+        escape::pair(&mut out, "class", &classes.join(" "));
+        Some(format!("{out}>{img}</a>"))
+    }
+
+    /// A stand-in's address: a picture of the site, or one written out.
+    fn stand_in(&self, link: &str) -> Option<String> {
+        if link.starts_with("data:image/") {
+            return Some(link.to_owned());
+        }
+        links::allowed(&self.address(link))
+    }
+}
+
+/// The attribute that a `highlight` tag gives its code: its options, for [`highlight`].
+pub(super) const HIGHLIGHT: &str = "data-highlight-tag";
+
+/// Code of Jekyll's own `highlight` tag (`tags/highlight.rb`), with its table of numbers when they are asked for. Chirpy
+/// takes that table for one of the post's and wraps it (and closes the wrapper nowhere; here it is closed).
+pub(super) fn highlight(text: &str, language: &str, options: &str, is_chirpy: bool) -> String {
+    let mut out = String::from("<figure class=\"highlight\"><pre><code");
+    escape::pair(&mut out, "class", &format!("language-{language}"));
+    escape::pair(&mut out, "data-lang", language);
     out.push('>');
-    out.push_str(img);
-    out.push_str("</a>");
+    if !options
+        .split_whitespace()
+        .any(|word| word.starts_with("linenos"))
+    {
+        escape::text(&mut out, text.trim_end_matches('\n'));
+        out.push_str("</code></pre></figure>");
+        return out;
+    }
+    let (before, after) = if is_chirpy {
+        (
+            "<div class=\"table-wrapper\">",
+            "</table></div></code></pre></figure>",
+        )
+    } else {
+        ("", "</table></code></pre></figure>")
+    };
+    out.push_str(before);
+    numbered(&mut out, text, ["gutter gl", "code"]);
+    out.push_str(after);
     out
+}
+
+/// Lines beside their numbers, as Rouge sets them; the table is left open.
+fn numbered(out: &mut String, text: &str, [numbers, code]: [&str; 2]) {
+    let _ = write!(
+        out,
+        "<table class=\"rouge-table\"><tbody><tr><td class=\"{numbers}\"><pre class=\"lineno\">"
+    );
+    for number in 1..=text.lines().count().max(1) {
+        let _ = writeln!(out, "{number}");
+    }
+    let _ = write!(out, "</pre></td><td class=\"{code}\"><pre>");
+    escape::text(out, text);
+    out.push_str("</pre></td></tr></tbody>");
 }
 
 /// A code block: a head with its file or language, and lines beside their numbers.
@@ -107,6 +218,9 @@ pub(super) fn code(text: &str, language: &str, file: Option<&str>, classes: &[St
     names.extend(classes.iter().cloned());
     names.push("highlighter-rouge".into());
     escape::pair(&mut out, "class", &names.join(" "));
+    if let Some(file) = file {
+        escape::pair(&mut out, "file", file);
+    }
     out.push_str("><div class=\"code-header\"><span");
     let label = file.map_or_else(|| label(language), str::to_owned);
     escape::pair(&mut out, "data-label-text", &label);
@@ -116,14 +230,9 @@ pub(super) fn code(text: &str, language: &str, file: Option<&str>, classes: &[St
         "><i class=\"fas fa-code fa-fw small\"></i></span>"
     });
     out.push_str("<button aria-label=\"copy\"><i class=\"far fa-clipboard\"></i></button></div>");
-    out.push_str("<div class=\"highlight\"><code><table class=\"rouge-table\"><tbody><tr>");
-    out.push_str("<td class=\"rouge-gutter gl\"><pre class=\"lineno\">");
-    for number in 1..=text.lines().count().max(1) {
-        let _ = writeln!(out, "{number}");
-    }
-    out.push_str("</pre></td><td class=\"rouge-code\"><pre>");
-    escape::text(&mut out, text);
-    out.push_str("</pre></td></tr></tbody></table></code></div></div>");
+    out.push_str("<div class=\"highlight\"><code>");
+    numbered(&mut out, text, ["rouge-gutter gl", "rouge-code"]);
+    out.push_str("</table></code></div></div>");
     out
 }
 
@@ -188,9 +297,45 @@ mod tests {
     }
 
     #[test]
+    fn pictures_are_links_to_themselves() {
+        let chirpy = chirpy("https://cdn.org", "/p");
+        let wanted = Wanted {
+            link: "b.png".into(),
+            alt: "d".into(),
+            classes: vec!["shadow".into()],
+            stand_in: Some("b.svg".into()),
+            width: Some(70),
+            ..Wanted::default()
+        };
+        assert_eq!(
+            chirpy.picture(&wanted, false).as_deref(),
+            Some(
+                "<a href=\"https://cdn.org/p/b.png\" class=\"popup img-link shadow blur\"><img data-src=\"https://cdn.org/p/b.png\" data-lqip=\"true\" src=\"https://cdn.org/p/b.svg\" alt=\"d\" width=\"70\"></a>"
+            )
+        );
+        let hostile = Wanted {
+            stand_in: Some("javascript:alert(1)".into()),
+            ..wanted
+        };
+        assert_eq!(
+            chirpy.picture(&hostile, true).as_deref(),
+            Some("<img src=\"https://cdn.org/p/b.png\" alt=\"d\" width=\"70\" loading=\"lazy\">")
+        );
+        let hostile = Wanted {
+            link: "javascript:alert(1)".into(),
+            ..Wanted::default()
+        };
+        assert_eq!(chirpy.picture(&hostile, true), None);
+    }
+
+    #[test]
     fn code_has_a_head_and_line_numbers() {
         let html = code("a<b\nc\n", "js", Some("x.js"), &["nolineno".into()]);
-        assert!(html.starts_with("<div class=\"language-js nolineno highlighter-rouge\">"));
+        assert!(
+            html.starts_with(
+                "<div class=\"language-js nolineno highlighter-rouge\" file=\"x.js\">"
+            )
+        );
         assert!(html.contains("data-label-text=\"x.js\"") && html.contains("a&lt;b\nc\n"));
         assert!(html.contains("<pre class=\"lineno\">1\n2\n</pre>"));
         assert_eq!(

@@ -81,6 +81,8 @@ pub(super) struct Code<'a> {
     /// An address beside the title, and its words.
     pub(super) link: Option<(&'a str, &'a str)>,
     pub(super) classes: &'a [String],
+    /// The options of Jekyll's `highlight` tag, when one made it.
+    pub(super) highlight: Option<&'a str>,
 }
 
 /// The language of an info string: its first word, without what could be markup.
@@ -105,6 +107,9 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
     }
     inner.push('>');
     if settings.form == Form::Published {
+        if let Some(options) = code.highlight {
+            return chirpy::highlight(code.text, &language, options, settings.chirpy.is_some());
+        }
         if settings.chirpy.is_some() && language != "mermaid" {
             return chirpy::code(code.text, &language, code.title, code.classes);
         }

@@ -216,12 +216,13 @@ mod tests {
     #[test]
     fn a_paragraph_of_signs_is_set_aside_alone() {
         let bomb = "[".repeat(40_000);
-        assert_eq!(kept(&bomb), [0..40_000]);
+        let whole = |to| std::slice::from_ref(&(0..to)).to_vec();
+        assert_eq!(kept(&bomb), whole(40_000));
         let body = format!("before\n\n{bomb}\n\n*after*\n\n- item\n- {bomb}\n- last\n");
         assert_eq!(
             kept(&body),
             [8..40_009, body.len() - 40_010..body.len() - 7]
         );
-        assert_eq!(kept(&format!("```\n{bomb}")), [0..40_004]);
+        assert_eq!(kept(&format!("```\n{bomb}")), whole(40_004));
     }
 }

@@ -72,6 +72,8 @@ pub struct Words {
     pub unknown_tag: String,
     /// Stands in the place of a paragraph that no parser could read in time.
     pub too_complex: String,
+    /// Labels a template tag that names what is not in the site.
+    pub missing_reference: String,
 }
 
 impl Default for Words {
@@ -84,6 +86,7 @@ impl Default for Words {
             diagram: "Diagram".into(),
             unknown_tag: "Template tag".into(),
             too_complex: "Too complex to show".into(),
+            missing_reference: "Not in this site".into(),
         }
     }
 }
@@ -117,7 +120,7 @@ impl Settings {
     /// The parser's options for this body.
     pub(super) fn options(&self, body: &str) -> Options {
         if self.dialect == Dialect::Plain && !self.extensions {
-            return Options::empty();
+            return self.kramdown.common_mark.parser();
         }
         if self.dialect == Dialect::Zola {
             return self.zola.parser();

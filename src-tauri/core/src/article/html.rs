@@ -286,6 +286,7 @@ impl<'a> Writer<'a> {
                     title: list.value("file"),
                     link: list.value("link").zip(list.value("words")),
                     classes: &list.classes,
+                    highlight: list.value(chirpy::HIGHLIGHT),
                 };
                 let html = code::block(&block, self.settings);
                 self.trusted.put(&mut self.out, html);
@@ -335,11 +336,11 @@ impl<'a> Writer<'a> {
             _ if self.raw.hidden.is_some() => {}
             Event::Text(text) => {
                 self.is_raw |= template::has_markup(text);
-                let label = &self.settings.words.unknown_tag;
-                template::html(&mut self.out, text, self.tags, label);
+                template::html(&mut self.out, text, self.tags, &self.settings.words);
             }
             Event::Code(text) => {
-                self.open("code", piece.attributes.as_ref());
+                let rouge = self.publishes_chirpy().then(|| chirpy::code_span(piece));
+                self.open("code", rouge.as_ref().or(piece.attributes.as_ref()));
                 escape::text(&mut self.out, &as_written(text, self.tags));
                 self.out.push_str("</code>");
             }
@@ -460,7 +461,10 @@ impl<'a> Writer<'a> {
                 dest_url,
                 title,
                 ..
-            } => self.link(*link_type, dest_url, title, piece),
+            } => {
+                let is_picture = self.publishes_chirpy() && ends_in_picture(rest);
+                self.link(*link_type, dest_url, title, piece, is_picture);
+            }
             // The others are written as a whole, taken out before, or have no element.
             Tag::Image { .. }
             | Tag::CodeBlock(_)
@@ -550,7 +554,14 @@ impl<'a> Writer<'a> {
         self.out.push('\n');
     }
 
-    fn link(&mut self, kind: LinkType, address: &str, title: &str, piece: &Piece) {
+    fn link(
+        &mut self,
+        kind: LinkType,
+        address: &str,
+        title: &str,
+        piece: &Piece,
+        is_picture: bool,
+    ) {
         self.links += 1;
         let address = as_written(address, self.tags);
         let address = if kind == LinkType::Email {
@@ -559,11 +570,17 @@ impl<'a> Writer<'a> {
             address
         };
         self.open_unclosed("a", piece.attributes.as_ref());
-        match links::allowed(&address) {
+        let written = address;
+        match links::allowed(&written) {
             Some(address) => {
                 self.out.push_str(" href=\"");
                 if self.settings.dialect.keeps_addresses() {
-                    escape::attribute(&mut self.out, &links::without_tricks(&address));
+                    let address = links::without_tricks(&address);
+                    let address = match self.settings.form {
+                        Form::Published => links::as_written(written.trim(), &address),
+                        Form::Themed => &address,
+                    };
+                    escape::attribute(&mut self.out, address);
                 } else {
                     // A fragment names an id, which is written as it is.
                     let keep_text =
@@ -575,10 +592,13 @@ impl<'a> Writer<'a> {
                     escape::pair(&mut self.out, "rel", links::OUTSIDE_REL);
                 }
             }
-            None => self.warn(WarningKind::UnsafeLink, &piece.source, &address),
+            None => self.warn(WarningKind::UnsafeLink, &piece.source, &written),
         }
         if !title.is_empty() {
             escape::pair(&mut self.out, "title", &as_written(title, self.tags));
+        }
+        if is_picture {
+            escape::pair(&mut self.out, "class", chirpy::PICTURE_LINK);
         }
         self.out.push('>');
     }
@@ -650,13 +670,11 @@ impl<'a> Writer<'a> {
     /// Writes a picture and remembers its use.
     pub(super) fn picture(&mut self, wanted: &Wanted, alone: bool) {
         let mut shown = pictures::show(wanted, alone, self.settings, self.target);
-        if let (true, 0, Some(chirpy)) =
-            (self.publishes_chirpy(), self.links, &self.settings.chirpy)
+        if let (true, Some(chirpy)) = (self.publishes_chirpy(), &self.settings.chirpy)
+            && !matches!(shown.used.place, pictures::PicturePlace::Refused { .. })
+            && let Some(html) = chirpy.picture(wanted, self.links > 0)
         {
-            let address = chirpy.address(&wanted.link);
-            if let Some(address) = links::allowed(&address) {
-                shown.html = chirpy::around(&shown.html, &address, &wanted.classes);
-            }
+            shown.html = html;
         }
         self.trusted.put(&mut self.out, shown.html);
         self.used.push(shown.used);
@@ -729,6 +747,11 @@ impl<'a> Writer<'a> {
                 .as_ref()
                 .map(|list| list.classes.clone())
                 .unwrap_or_default(),
+            stand_in: first
+                .attributes
+                .as_ref()
+                .and_then(|list| list.value("lqip"))
+                .map(str::to_owned),
             syntax: match &first.attributes {
                 Some(list) if list.value("asset").is_some() => Syntax::Asset,
                 _ => Syntax::Markdown,
@@ -752,13 +775,19 @@ impl<'a> Writer<'a> {
         self.out.push('>');
     }
 
-    fn open_unclosed(&mut self, name: &str, list: Option<&Attributes>) {
+    fn open_unclosed(&mut self, element: &str, list: Option<&Attributes>) {
         self.out.push('<');
-        self.out.push_str(name);
+        self.out.push_str(element);
         let Some(list) = list else { return };
         self.classes(&list.classes);
         if let Some(id) = list.id.as_ref().and_then(|id| self.free_id(id)) {
             escape::pair(&mut self.out, "id", &id);
+        }
+        // A link and a picture write their own title.
+        for name in ["title", "lang", "dir"] {
+            if let Some(value) = list.value(name).filter(|_| element != "a") {
+                escape::pair(&mut self.out, name, value);
+            }
         }
     }
 
@@ -767,6 +796,13 @@ impl<'a> Writer<'a> {
             escape::pair(&mut self.out, "class", &classes.join(" "));
         }
     }
+}
+
+/// Whether the link that `rest` starts with ends in a picture.
+fn ends_in_picture(rest: &[Piece]) -> bool {
+    let last = group_end(rest, 0).checked_sub(2);
+    last.and_then(|last| rest.get(last))
+        .is_some_and(|piece| piece.event == Event::End(TagEnd::Image))
 }
 
 /// The text of code or raw HTML.

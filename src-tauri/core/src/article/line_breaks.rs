@@ -18,6 +18,15 @@ pub(super) fn join(pieces: &mut Vec<Piece>) {
     pieces.retain(|_| !joined.next().unwrap_or(false));
 }
 
+/// Makes every line end a line break: jekyll-commonmark's `HARDBREAKS`.
+pub(super) fn harden(pieces: &mut [Piece]) {
+    for piece in pieces {
+        if piece.event == Event::SoftBreak {
+            piece.event = Event::HardBreak;
+        }
+    }
+}
+
 fn is_joined(pieces: &[Piece], index: usize) -> bool {
     if !matches!(
         pieces.get(index),

@@ -26,6 +26,8 @@ pub(super) fn allowed(address: &str) -> Option<String> {
     let head = address.split(['/', '?', '#', '\\']).next().unwrap_or("");
     match head.split_once(':') {
         None => Some(address.to_owned()),
+        // A scheme is ASCII; what is none starts a relative address (URL Standard, "scheme state").
+        Some((scheme, _)) if !is_scheme(scheme) => Some(address.to_owned()),
         Some((scheme, _))
             if ["http", "https", "mailto"]
                 .iter()
@@ -43,6 +45,21 @@ pub(super) fn without_tricks(address: &str) -> String {
     let head = address.find(['/', '?', '#']).unwrap_or(address.len());
     let (head, path) = address.split_at(head);
     format!("{}{path}", head.replace('\\', "%5C"))
+}
+
+/// Whether a browser could take this for a scheme. Only what holds Han is surely none: an address of blanks and marks may
+/// be one gone wrong, and goes.
+fn is_scheme(text: &str) -> bool {
+    !text.contains(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+}
+
+/// The address as the post has it, when all that [`allowed`] did to it is to name the scheme of `//host`: a published
+/// page has its own.
+pub(super) fn as_written<'a>(written: &'a str, allowed: &'a str) -> &'a str {
+    match allowed.strip_prefix("https:") {
+        Some(rest) if rest == written && !rest.contains('\\') => written,
+        _ => allowed,
+    }
 }
 
 /// Controls, and characters that show nothing.

@@ -70,8 +70,8 @@ pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
 pub use kramdown::options::{KramdownOptions, Processor};
 pub use pictures::{
-    Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal, RemoteStyle,
-    Syntax,
+    Include, Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal,
+    RemoteStyle, Syntax,
 };
 pub use renderer::Renderer;
 pub use warning::{Warning, WarningKind};
@@ -181,8 +181,13 @@ fn read<R>(
     if settings.dialect == Dialect::Zola {
         zola::apply(&mut pieces, settings, tags, pictures, &mut warnings);
     }
-    if settings.is_extended_plain() {
+    if settings.is_extended_plain() || settings.kramdown.common_mark.autolink {
         links::link_bare_addresses(&mut pieces);
+    }
+    if settings.kramdown.common_mark.hard_breaks {
+        line_breaks::harden(&mut pieces);
+    }
+    if settings.is_extended_plain() {
         marks::apply(&mut pieces);
         line_breaks::join(&mut pieces);
     }
@@ -200,7 +205,7 @@ fn other_processor(settings: &Settings) -> Option<Settings> {
         settings.dialect == Dialect::Jekyll && settings.kramdown.processor != Processor::Kramdown;
     is_other.then(|| Settings {
         dialect: Dialect::Plain,
-        extensions: settings.kramdown.processor == Processor::GitHub,
+        extensions: false,
         ..settings.clone()
     })
 }

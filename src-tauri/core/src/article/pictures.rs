@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::dialect::{Form, Settings};
 use super::escape;
@@ -25,6 +26,11 @@ pub trait PictureTarget {
 
     /// Where what a tag or link names in the site is published; `None` when it is not there, or nobody knows.
     fn refer(&self, _reference: Reference) -> Option<Referred> {
+        None
+    }
+
+    /// The text of a file that a tag takes in; `None` when it is not there, or may not be read.
+    fn include(&self, _include: Include) -> Option<Arc<str>> {
         None
     }
 
@@ -57,6 +63,19 @@ pub enum Reference<'r> {
     Beside(&'r str),
     /// A page, by its path below `content/` (Zola's `@/`).
     Page(&'r str),
+    /// A post, by its day and name (Jekyll's `post_url`).
+    Dated(&'r str),
+    /// A post, a page or a file, by its path below the site's sources (Jekyll's `link`).
+    Source(&'r str),
+}
+
+/// A file that a tag takes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Include<'r> {
+    /// Of the site's own includes (Jekyll's `include`).
+    Site(&'r str),
+    /// Below the folder of the post (Jekyll's `include_relative`).
+    Beside(&'r str),
 }
 
 /// What was named.
@@ -169,6 +188,8 @@ pub(super) struct Wanted {
     pub(super) width: Option<u32>,
     pub(super) height: Option<u32>,
     pub(super) classes: Vec<String>,
+    /// The small picture that stands in its place until it is loaded (Chirpy's `lqip`).
+    pub(super) stand_in: Option<String>,
     pub(super) syntax: Syntax,
     /// The link around a picture that stands alone; allowed already.
     pub(super) around: Option<String>,

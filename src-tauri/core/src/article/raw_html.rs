@@ -15,6 +15,7 @@ use html5ever::tokenizer::{
 };
 use pulldown_cmark::Event;
 
+use super::dialect::Form;
 use super::html::Writer;
 use super::parse::Piece;
 use super::pictures::{Syntax, Wanted};
@@ -26,11 +27,12 @@ use super::{Source, escape, headings, links};
 /// Open raw elements at once; what is deeper is shown as text.
 const DEEPEST: usize = 100;
 
-/// Elements that vanish with what is in them: script, style, what is not text, and fallbacks.
-const HIDDEN: [&str; 20] = [
-    "script", "style", "template", "noscript", "iframe", "object", "applet", "svg", "math",
-    "title", "head", "textarea", "select", "datalist", "audio", "video", "canvas", "noembed",
-    "noframes", "frameset",
+/// Elements that vanish with what is in them: script, style, what is not text, and fallbacks. A frame's own fallback
+/// stays: the frame goes, and that is what its writer put there for readers without it.
+const HIDDEN: [&str; 19] = [
+    "script", "style", "template", "noscript", "object", "applet", "svg", "math", "title", "head",
+    "textarea", "select", "datalist", "audio", "video", "canvas", "noembed", "noframes",
+    "frameset",
 ];
 
 /// End tags that HTML lets a writer leave out; their elements do not nest without another element between.
@@ -69,7 +71,7 @@ impl TokenSink for Collector {
         {
             // What a tree builder would tell the tokenizer.
             next = match &**name {
-                "script" | "style" | "xmp" | "iframe" | "noembed" | "noframes" | "noscript" => {
+                "script" | "style" | "xmp" | "noembed" | "noframes" | "noscript" => {
                     TokenSinkResult::RawData(RawKind::Rawtext)
                 }
                 "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
@@ -169,12 +171,7 @@ impl Writer<'_> {
                 }
                 Token::TagToken(tag) => self.raw_end(&tag.name),
                 Token::CharacterTokens(text) if self.raw.hidden.is_none() => {
-                    template::html(
-                        &mut self.out,
-                        &text,
-                        self.tags,
-                        &self.settings.words.unknown_tag,
-                    );
+                    template::html(&mut self.out, &text, self.tags, &self.settings.words);
                 }
                 _ => {}
             }
@@ -258,8 +255,12 @@ impl Writer<'_> {
             match name {
                 "href" if element == "a" => match links::allowed(&value) {
                     Some(address) => {
-                        escape::pair(&mut self.out, "href", &address);
-                        if links::is_outside(&address) {
+                        let address = match self.settings.form {
+                            Form::Published => links::as_written(value.trim(), &address),
+                            Form::Themed => &address,
+                        };
+                        escape::pair(&mut self.out, "href", address);
+                        if links::is_outside(address) {
                             escape::pair(&mut self.out, "rel", links::OUTSIDE_REL);
                         }
                     }

@@ -145,7 +145,9 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             _ if value.contains(is_reserved) => {
                 Some(Cow::Owned(value.replace(is_reserved, "\u{fffd}")))
             }
-            "href" => links::allowed(value).map(Cow::Owned),
+            // `//host` of a published page stays; a themed one has none, for the writer names the scheme.
+            "href" => links::allowed(value)
+                .map(|address| Cow::Owned(links::as_written(value, &address).to_owned())),
             _ => Some(Cow::Borrowed(value)),
         });
     builder

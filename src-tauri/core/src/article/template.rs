@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::dialect::{Dialect, Settings};
+use super::dialect::{Dialect, Settings, Words};
 use super::escape;
 use super::source::Mapped;
 use super::warning::{Warning, WarningKind};
@@ -44,6 +44,8 @@ pub(super) enum Shown {
     /// A chip with its source.
     #[default]
     Chip,
+    /// A chip that says that what it names is not there.
+    Nowhere,
     /// Markup of our own, a block or a part of a line. Where only text may stand, the source.
     Html {
         /// Goes through the sanitiser as everything does.
@@ -60,7 +62,7 @@ impl TemplateTag {
     fn as_text(&self) -> &str {
         match &self.shown {
             Shown::Text(text) => text,
-            Shown::Chip | Shown::Html { .. } => &self.text,
+            Shown::Chip | Shown::Nowhere | Shown::Html { .. } => &self.text,
         }
     }
 
@@ -81,8 +83,14 @@ impl TemplateTag {
 
 /// What is said of the tags that are chips.
 pub(super) fn warnings(tags: &[TemplateTag]) -> impl Iterator<Item = Warning> {
-    let chips = tags.iter().filter(|tag| tag.shown == Shown::Chip);
-    chips.map(|tag| Warning::new(WarningKind::UnknownTag, tag.source.clone(), tag.label()))
+    tags.iter().filter_map(|tag| {
+        let kind = match tag.shown {
+            Shown::Chip => WarningKind::UnknownTag,
+            Shown::Nowhere => WarningKind::MissingReference,
+            Shown::Html { .. } | Shown::Text(_) => return None,
+        };
+        Some(Warning::new(kind, tag.source.clone(), tag.label()))
+    })
 }
 
 /// One tag as found in the body.
@@ -224,7 +232,7 @@ pub(super) fn as_written(text: &str, tags: &[TemplateTag]) -> String {
 }
 
 /// Appends `text` as HTML, chips as labelled spans.
-pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &str) {
+pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], words: &Words) {
     parts(text, tags, |part| match part {
         Ok(plain) => escape::text(out, plain),
         Err(TemplateTag {
@@ -236,7 +244,12 @@ pub(super) fn html(out: &mut String, text: &str, tags: &[TemplateTag], label: &s
             ..
         }) => escape::text(out, text),
         Err(tag) => {
-            out.push_str("<span class=\"tag-chip\"");
+            let (class, label) = match tag.shown {
+                Shown::Nowhere => ("tag-chip missing", &words.missing_reference),
+                _ => ("tag-chip", &words.unknown_tag),
+            };
+            out.push_str("<span");
+            escape::pair(out, "class", class);
             escape::pair(out, "title", label);
             out.push('>');
             escape::text(out, &tag.label());

@@ -18,6 +18,9 @@ pub struct Warning {
 pub enum WarningKind {
     /// A template tag we do not run; a chip stands in its place. Detail: the tag.
     UnknownTag,
+    /// A tag names a post or file that is not there, so that the generator stops; a chip stands in its place. Detail:
+    /// the tag.
+    MissingReference,
     /// Raw HTML that is not on the allow-list. Detail: the element.
     DroppedHtml,
     /// The generator drops raw HTML (Hugo's `unsafe: false`). Detail: the element or the start of the text.
@@ -40,6 +43,17 @@ pub enum WarningKind {
     RefusedPicture,
     /// A formula that could not be set. Detail: the reason.
     Formula,
+    /// kramdown makes a table of lines that hold a `|`, though nothing says that a table is meant. Detail: the lines.
+    UnmeantTable,
+    /// `**` is shown as it is, alone or on both sides of a text that was to be bold. Detail: from mark to mark.
+    LeftoverMark,
+    /// An attribute list of kramdown that attaches to nothing. Detail: the list.
+    LooseAttributes,
+    /// A link definition of kramdown's that is shown as text, for a paragraph goes on with it. Detail: the line.
+    IgnoredDefinition,
+    /// A line of dashes or equal signs under a paragraph of several lines: text to kramdown, a heading to
+    /// every other generator. Detail: the line.
+    HeadingElsewhere,
     /// A footnote that no text refers to. Detail: its label.
     UnusedFootnote,
 }

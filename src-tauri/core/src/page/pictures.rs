@@ -4,13 +4,16 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::article::{Picture, PictureTarget, Reference, Referred, Refusal, RemoteStyle, Syntax};
+use crate::article::{
+    Include, Picture, PictureTarget, Reference, Referred, Refusal, RemoteStyle, Syntax,
+};
 use crate::front_matter::FrontMatter;
 use crate::picture::remote::Fetcher;
 use crate::picture::shelf::Shelf;
@@ -100,6 +103,10 @@ impl PictureTarget for Preview<'_> {
 
     fn refer(&self, reference: Reference) -> Option<Referred> {
         refer(self.site, self.post, reference)
+    }
+
+    fn include(&self, include: Include) -> Option<Arc<str>> {
+        included(self.site, self.post, include)
     }
 
     fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
@@ -228,6 +235,10 @@ impl PictureTarget for Inline<'_> {
         refer(self.site, self.post, reference)
     }
 
+    fn include(&self, include: Include) -> Option<Arc<str>> {
+        included(self.site, self.post, include)
+    }
+
     fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
         let key = format!("{syntax:?} {link}");
         if let Some(known) = self.found.borrow().get(&key) {
@@ -279,6 +290,14 @@ fn address_of(site: &Site, post: &Path) -> Option<String> {
     site.post_address(post, &FrontMatter::read(&text, site.generator))
 }
 
+/// The text of a file that a tag takes in.
+fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
+    match include {
+        Include::Site(name) => site.include(name, None),
+        Include::Beside(name) => site.include(name, post.parent()),
+    }
+}
+
 /// Where what a tag or link names in the site is published.
 fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     match reference {
@@ -302,6 +321,8 @@ fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
                 title: name.to_owned(),
             })
         }
+        Reference::Dated(name) => referred(site.jekyll_post(name)?),
+        Reference::Source(path) => referred(site.jekyll_link(path)?),
         Reference::Page(path) => {
             let (path, fragment) = match path.split_once('#') {
                 Some((path, fragment)) => (path, Some(fragment)),
@@ -315,6 +336,10 @@ fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
             })
         }
     }
+}
+
+fn referred((address, title): (String, String)) -> Option<Referred> {
+    Some(Referred { address, title })
 }
 
 impl PictureTarget for Published<'_> {
@@ -341,6 +366,10 @@ impl PictureTarget for Published<'_> {
 
     fn refer(&self, reference: Reference) -> Option<Referred> {
         refer(self.site, self.post, reference)
+    }
+
+    fn include(&self, include: Include) -> Option<Arc<str>> {
+        included(self.site, self.post, include)
     }
 
     fn remote(&self) -> RemoteStyle {

@@ -13,6 +13,7 @@ pub(super) fn of(lang: &str) -> Words {
             diagram: "图表".to_owned(),
             unknown_tag: "模板标签".to_owned(),
             too_complex: "过于复杂，无法显示".to_owned(),
+            missing_reference: "网站里没有".to_owned(),
         }
     } else {
         Words {

@@ -4,6 +4,7 @@
 pub mod addresses;
 mod config;
 mod generator;
+mod jekyll_tags;
 pub mod names;
 pub mod new_post;
 mod permalink;

@@ -5,7 +5,7 @@ use super::scan::is_word;
 use super::tree::{Kind, Model, Node};
 
 /// More definitions than these are left alone, for every text is searched for each.
-const MOST: usize = 500;
+pub(super) const MOST: usize = 500;
 
 /// Marks the abbreviations in the texts below `node`.
 pub(super) fn mark(document: &Document, node: &mut Node) {
@@ -13,8 +13,7 @@ pub(super) fn mark(document: &Document, node: &mut Node) {
         return;
     }
     // The longest first.
-    let mut words: Vec<&(String, String, usize)> =
-        document.abbreviations.iter().take(MOST).collect();
+    let mut words: Vec<&(String, String, usize)> = document.abbreviations.iter().collect();
     words.sort_by_key(|(short, _, _)| std::cmp::Reverse(short.chars().count()));
     below(document, &words, node);
 }

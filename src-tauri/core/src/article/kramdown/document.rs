@@ -32,8 +32,8 @@ pub(super) struct Document {
     pub(super) deepest: Option<Range<usize>>,
     /// Attribute list definitions by their names.
     pub(super) lists: HashMap<String, Ial>,
-    /// Attribute lists that stood after nothing, and wait for the next block.
-    pub(super) loose_lists: Vec<Range<usize>>,
+    /// Attribute lists that stood after nothing, and that no block came after.
+    pub(super) unattached: Vec<Range<usize>>,
     links: HashMap<String, (usize, LinkDefinition)>,
     /// The last definition of a name counts.
     notes_by_name: HashMap<String, usize>,
@@ -105,15 +105,18 @@ impl Document {
 
     pub(super) fn define_abbreviation(&mut self, short: &str, long: &str) -> usize {
         let number = self.number();
+        let count = self.abbreviations.len();
         match self
             .abbreviations
             .iter_mut()
             .find(|(known, _, _)| known == short)
         {
             Some(known) => *known = (short.to_owned(), long.to_owned(), number),
-            None => self
-                .abbreviations
-                .push((short.to_owned(), long.to_owned(), number)),
+            None if count < abbreviations::MOST => {
+                self.abbreviations
+                    .push((short.to_owned(), long.to_owned(), number));
+            }
+            None => {}
         }
         number
     }

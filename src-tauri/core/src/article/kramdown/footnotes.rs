@@ -47,7 +47,8 @@ impl Writer<'_> {
 
     fn note_name(&self, number: usize) -> String {
         let label = self.notes.label(number);
-        label.chars().filter(|c| !c.is_whitespace()).collect()
+        let name: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        format!("{}{name}", self.settings.kramdown.footnote_prefix)
     }
 
     /// Adds the ways back to a footnote written from `start` on.

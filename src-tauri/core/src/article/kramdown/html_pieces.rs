@@ -2,7 +2,6 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::super::parse::Piece;
 use super::entities::{decoded, escape};
 use super::html_names::is_bodiless;
 use super::pieces::Writer;
@@ -22,16 +21,6 @@ impl Writer<'_> {
             self.event(Event::Start(Tag::HtmlBlock), source.clone());
             self.event(Event::Html(html.to_owned().into()), source.clone());
             return self.event(Event::End(TagEnd::HtmlBlock), source);
-        }
-        if let Some(Piece {
-            event: Event::Html(before),
-            source: all,
-            ..
-        }) = self.out.last_mut()
-        {
-            *before = format!("{before}{html}").into();
-            all.end = all.end.max(source.end);
-            return;
         }
         self.event(Event::Html(html.to_owned().into()), source);
     }

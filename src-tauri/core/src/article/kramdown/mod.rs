@@ -6,7 +6,8 @@
 //! 1. `block`: blocks into a tree, with `text` remembering where everything came from;
 //! 2. `document`: definitions; `span` over every text; attribute lists; `abbreviations`;
 //! 3. `ids`, `toc`: what headings are called and listed as;
-//! 4. `pieces`, `html_pieces`: the tree into pieces; `footnotes`: how they are published.
+//! 4. `remarks`: what the writer most likely did not mean.
+//! 5. `pieces`, `html_pieces`: the tree into pieces; `footnotes`: how they are published.
 
 mod abbreviations;
 mod attributes;
@@ -19,6 +20,7 @@ mod html_pieces;
 mod ids;
 pub mod options;
 mod pieces;
+mod remarks;
 mod scan;
 mod span;
 mod tags;
@@ -56,6 +58,7 @@ pub(super) fn parse(
             block::DEEPEST.to_string(),
         ));
     }
+    remarks::collect(&document, &root, text, trail, warnings);
     let pieces = pieces::write(&document, &root, trail);
     *options = document.options;
     pieces

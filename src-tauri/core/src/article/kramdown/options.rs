@@ -1,6 +1,7 @@
 //! The settings under `kramdown:` in a site's config, with Jekyll's defaults (jekyll/configuration.rb) over kramdown's
 //! own (kramdown/options.rb, kramdown/parser/gfm/options.rb).
 
+use pulldown_cmark::Options;
 use serde_json::{Map, Value};
 
 /// Which parser reads the body.
@@ -25,6 +26,67 @@ pub enum Processor {
     GitHub,
 }
 
+/// What jekyll-commonmark switches on (`commonmark: options:` and `extensions:`, names of commonmarker). Default:
+/// nothing; on GitHub's pages smart punctuation, footnotes, strikethrough, bare addresses and tables
+/// (github-pages' `configuration.rb`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CommonMark {
+    /// `SMART`: curly quotes, dashes and ellipses.
+    pub smart: bool,
+    /// `FOOTNOTES`.
+    pub footnotes: bool,
+    /// `HARDBREAKS`: a line end is a line break.
+    pub hard_breaks: bool,
+    /// `strikethrough`.
+    pub strikethrough: bool,
+    /// `autolink`: bare addresses are links.
+    pub autolink: bool,
+    /// `table`.
+    pub table: bool,
+    /// `tasklist`.
+    pub task_list: bool,
+}
+
+impl CommonMark {
+    fn read(processor: Processor, config: Option<&Value>) -> Self {
+        let pages = processor == Processor::GitHub;
+        let names = |key: &str| {
+            let names = config.and_then(|config| config.get(key)).map(list);
+            names.map(|names| {
+                names
+                    .iter()
+                    .map(|name| name.to_uppercase())
+                    .collect::<Vec<_>>()
+            })
+        };
+        let [options, extensions] = [names("options"), names("extensions")];
+        let has = |names: &Option<Vec<String>>, name: &str, by_default: bool| match names {
+            Some(names) => names.iter().any(|known| known == name),
+            None => by_default,
+        };
+        Self {
+            smart: has(&options, "SMART", pages),
+            footnotes: has(&options, "FOOTNOTES", pages),
+            hard_breaks: has(&options, "HARDBREAKS", false),
+            strikethrough: has(&extensions, "STRIKETHROUGH", pages),
+            autolink: has(&extensions, "AUTOLINK", pages),
+            table: has(&extensions, "TABLE", pages),
+            task_list: has(&extensions, "TASKLIST", false),
+        }
+    }
+
+    /// The parser's options.
+    pub(in super::super) fn parser(self) -> Options {
+        let mut options = Options::empty();
+        options.set(Options::ENABLE_SMART_PUNCTUATION, self.smart);
+        options.set(Options::ENABLE_FOOTNOTES, self.footnotes);
+        options.set(Options::ENABLE_STRIKETHROUGH, self.strikethrough);
+        options.set(Options::ENABLE_TABLES, self.table);
+        options.set(Options::ENABLE_TASKLISTS, self.task_list);
+        options
+    }
+}
+
 /// What the text `$$…$$` becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum MathEngine {
@@ -40,6 +102,8 @@ pub enum MathEngine {
 pub struct KramdownOptions {
     /// The site's `markdown`.
     pub processor: Processor,
+    /// The site's `commonmark`, for the other processors.
+    pub common_mark: CommonMark,
     /// `input`.
     pub input: Input,
     /// `hard_wrap`: a line end is a line break. Default: false.
@@ -56,6 +120,8 @@ pub struct KramdownOptions {
     pub toc_levels: Vec<u8>,
     /// `footnote_nr`: the first footnote's number. Default: 1.
     pub footnote_nr: usize,
+    /// `footnote_prefix`: stands before the names of footnotes in ids. Default: empty.
+    pub footnote_prefix: String,
     /// `footnote_backlink`: HTML of the way back; empty for none. Default: ↩.
     pub footnote_backlink: String,
     /// `footnote_backlink_inline`: the way back stands in the last paragraph, however deep. Default: false.
@@ -82,6 +148,7 @@ impl Default for KramdownOptions {
     fn default() -> Self {
         Self {
             processor: Processor::Kramdown,
+            common_mark: CommonMark::default(),
             input: Input::Gfm,
             hard_wrap: false,
             auto_ids: true,
@@ -90,6 +157,7 @@ impl Default for KramdownOptions {
             typographic_symbols: Vec::new(),
             toc_levels: (1..=6).collect(),
             footnote_nr: 1,
+            footnote_prefix: String::new(),
             footnote_backlink: "↩".into(),
             footnote_backlink_inline: false,
             parse_block_html: false,
@@ -115,6 +183,7 @@ impl KramdownOptions {
             "commonmarkghpages" | "gfm" => Processor::GitHub,
             _ => Processor::Kramdown,
         };
+        options.common_mark = CommonMark::read(options.processor, config.get("commonmark"));
         options
     }
 
@@ -166,6 +235,7 @@ impl KramdownOptions {
                     self.footnote_nr = number;
                 }
             }
+            "footnote_prefix" => self.footnote_prefix = text(value),
             "footnote_backlink" => self.footnote_backlink = text(value),
             "footnote_backlink_inline" => self.footnote_backlink_inline = flag(value),
             "parse_block_html" => self.parse_block_html = flag(value),
@@ -276,6 +346,38 @@ mod tests {
         ] {
             let config: Value = serde_yaml::from_str(yaml).expect("yaml");
             assert_eq!(KramdownOptions::of_config(&config).processor, processor);
+        }
+    }
+
+    #[test]
+    fn commonmark_has_options_of_its_own() {
+        for (yaml, expected) in [
+            ("markdown: CommonMark", CommonMark::default()),
+            (
+                "markdown: CommonMark\ncommonmark:\n  options: [SMART, hardbreaks]\n  extensions: [table]",
+                CommonMark {
+                    smart: true,
+                    hard_breaks: true,
+                    table: true,
+                    ..CommonMark::default()
+                },
+            ),
+            (
+                "markdown: CommonMarkGhPages\ncommonmark:\n  extensions: [tasklist]",
+                CommonMark {
+                    smart: true,
+                    footnotes: true,
+                    task_list: true,
+                    ..CommonMark::default()
+                },
+            ),
+        ] {
+            let config: Value = serde_yaml::from_str(yaml).expect("yaml");
+            assert_eq!(
+                KramdownOptions::of_config(&config).common_mark,
+                expected,
+                "{yaml}"
+            );
         }
     }
 

@@ -1,5 +1,6 @@
 //! The finished tree into pieces.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{
@@ -29,6 +30,8 @@ pub(super) fn write(document: &Document, root: &Node, trail: &Trail) -> Vec<Piec
         in_html: 0,
         in_note: false,
         in_html_block: false,
+        shared_names: shared_names(document),
+        places_notes: false,
     };
     writer.blocks(&root.children);
     if let Some(place) = writer.contents.take() {
@@ -49,6 +52,18 @@ pub(super) fn write(document: &Document, root: &Node, trail: &Trail) -> Vec<Piec
     writer.out
 }
 
+fn shared_names(document: &Document) -> HashSet<String> {
+    let mut first: HashMap<String, &str> = HashMap::new();
+    let names = document.notes.iter().map(|note| note.name.as_str());
+    names
+        .filter_map(|name| {
+            let lower = name.to_lowercase();
+            let known = *first.entry(lower.clone()).or_insert(name);
+            (known != name).then_some(lower)
+        })
+        .collect()
+}
+
 pub(super) struct Writer<'d> {
     document: &'d Document,
     trail: &'d Trail<'d>,
@@ -63,11 +78,23 @@ pub(super) struct Writer<'d> {
     in_note: bool,
     /// Inside the pieces of an HTML block.
     pub(super) in_html_block: bool,
+    /// Names of footnotes that differ only in case, in lower case.
+    shared_names: HashSet<String>,
+    /// A list said where the footnotes go.
+    places_notes: bool,
 }
 
 impl Writer<'_> {
     pub(super) fn event(&mut self, event: Event<'static>, source: Range<usize>) {
         self.out.push(Piece::new(event, source));
+    }
+
+    /// Markup of ours between other pieces, which shows nothing of the text.
+    fn ours(&mut self, html: &'static str) {
+        let at = self.out.last().map_or(0, |piece| piece.source.end);
+        let mut piece = Piece::new(Event::InlineHtml(html.into()), at..at);
+        piece.is_ours = true;
+        self.out.push(piece);
     }
 
     /// An event with the attributes of its node.
@@ -91,16 +118,10 @@ impl Writer<'_> {
         let Some(note) = self.document.notes.get(index) else {
             return String::new();
         };
-        let lower = note.name.to_lowercase();
-        let is_alone = self
-            .document
-            .notes
-            .iter()
-            .all(|other| other.name == note.name || other.name.to_lowercase() != lower);
-        if is_alone {
-            note.name.clone()
-        } else {
+        if self.shared_names.contains(&note.name.to_lowercase()) {
             format!("{}:{index}", note.name)
+        } else {
+            note.name.clone()
         }
     }
 
@@ -122,7 +143,10 @@ impl Writer<'_> {
         match &node.kind {
             Kind::Root | Kind::Blank(_) | Kind::Boundary(_) | Kind::Unparsed(_) => {}
             Kind::Paragraph { transparent: true } => self.blocks(&node.children),
-            Kind::Paragraph { transparent: false } => self.around(Tag::Paragraph, node),
+            Kind::Paragraph { transparent: false } => match node.children.as_slice() {
+                [image] if is_standalone(image) => self.standalone(image),
+                _ => self.around(Tag::Paragraph, node),
+            },
             Kind::Header { level, raw_text } => self.header(node, *level, raw_text),
             Kind::Quote => self.around(Tag::BlockQuote(None), node),
             Kind::CodeBlock { text, info } => self.code_block(node, text, info),
@@ -225,6 +249,36 @@ impl Writer<'_> {
         }
     }
 
+    /// A picture with `{: standalone}` alone in its paragraph: a figure, with the text of the picture under it
+    /// (kramdown/converter/html.rb, `convert_standalone_image`).
+    fn standalone(&mut self, image: &Node) {
+        let mut attr = image.attr.clone();
+        let mut figure = Attr::default();
+        for name in ["class", "id"] {
+            if let Some(value) = attr.remove(name) {
+                figure.set(name, value);
+            }
+        }
+        let source = self.source(image);
+        let mut open = String::from("<figure");
+        write_attributes(&mut open, &figure);
+        self.event(Event::Start(Tag::HtmlBlock), source.clone());
+        self.event(Event::Html(format!("{open}>\n").into()), source.clone());
+        let mut inner = image.clone();
+        inner.attr = attr;
+        self.node(&inner, true);
+        let Kind::Image { alt } = &image.kind else {
+            return;
+        };
+        self.event(Event::Html("<figcaption>".into()), source.clone());
+        self.event(Event::Text(decoded(alt).into()), source.clone());
+        self.event(
+            Event::Html("</figcaption>\n</figure>\n".into()),
+            source.clone(),
+        );
+        self.event(Event::End(TagEnd::HtmlBlock), source);
+    }
+
     fn header(&mut self, node: &Node, level: u8, raw_text: &str) {
         let options = &self.document.options;
         let id = match node.attr.get("id") {
@@ -287,17 +341,17 @@ impl Writer<'_> {
     }
 
     fn list(&mut self, node: &Node, ordered: bool) {
-        let is_contents = node
-            .ial
-            .as_ref()
-            .is_some_and(|ial| ial.refs.iter().any(|name| name == "toc"));
-        if is_contents && self.contents.is_none() {
+        if has_ref(node, "toc") && self.contents.is_none() {
             self.contents = Some(Place {
                 index: self.out.len(),
                 ordered,
                 attributes: attributes(&node.attr).unwrap_or_default(),
                 source: self.source(node),
             });
+            return;
+        }
+        // The first list named so is where the footnotes go; they are the article's last block all the same.
+        if has_ref(node, "footnotes") && !std::mem::replace(&mut self.places_notes, true) {
             return;
         }
         // kramdown counts every list from 1, unless an attribute list says otherwise.
@@ -317,11 +371,18 @@ impl Writer<'_> {
             .collect();
         self.start(Tag::Table(alignments), node);
         let mut has_head = false;
+        let mut has_body = false;
         for group in &node.children {
             let is_head = matches!(group.kind, Kind::Head) && !has_head;
             has_head |= is_head;
             if is_head {
                 self.start(Tag::TableHead, group);
+            } else if std::mem::replace(&mut has_body, true) {
+                // Rows after a separator line are a body of their own, those after `===` the foot.
+                self.ours(match group.kind {
+                    Kind::Foot => "</tbody>\n<tfoot>\n",
+                    _ => "</tbody>\n<tbody>\n",
+                });
             }
             for (index, row) in group.children.iter().enumerate() {
                 // The first row of a head is the head itself.
@@ -339,6 +400,11 @@ impl Writer<'_> {
             if is_head {
                 self.end(TagEnd::TableHead, group);
             }
+        }
+        let ends_in_foot =
+            matches!(node.children.last(), Some(last) if matches!(last.kind, Kind::Foot));
+        if has_body && ends_in_foot {
+            self.ours("</tfoot>\n");
         }
         self.end(TagEnd::Table, node);
     }
@@ -397,6 +463,17 @@ impl Writer<'_> {
             self.event(Event::Text(decoded(text).into()), source.clone());
         }
     }
+}
+
+/// Whether this is a picture whose attribute list says `standalone`.
+fn is_standalone(node: &Node) -> bool {
+    matches!(node.kind, Kind::Image { .. }) && has_ref(node, "standalone")
+}
+
+/// Whether a node's attribute list names `wanted`.
+fn has_ref(node: &Node, wanted: &str) -> bool {
+    let ial = node.ial.as_ref();
+    ial.is_some_and(|ial| ial.refs.iter().any(|name| name == wanted))
 }
 
 /// The scripts that `remove_line_breaks_for_cjk` joins.

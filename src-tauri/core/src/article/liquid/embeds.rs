@@ -1,17 +1,14 @@
 //! Chirpy's embeds (its `_includes/embed`). A player of another site does not pass into the article: a link to what it
 //! plays stands in its place.
 
+use serde_json::{Map, Value};
+
 use crate::article::escape;
 use crate::article::links;
 
 /// What an `include` shows; `None` when it is not one of the theme's embeds.
-pub(super) fn html(file: &str, arguments: &[(String, String)]) -> Option<String> {
-    let value = |key: &str| {
-        arguments
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
-    };
+pub(super) fn html(file: &str, arguments: &Map<String, Value>) -> Option<String> {
+    let value = |key: &str| arguments.get(key).and_then(Value::as_str);
     let id = value("id").unwrap_or("");
     let (kind, address) = match file.strip_prefix("embed/")?.strip_suffix(".html")? {
         "youtube" => ("YouTube", format!("https://www.youtube.com/watch?v={id}")),

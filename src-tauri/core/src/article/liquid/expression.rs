@@ -1,5 +1,6 @@
 //! What an expression is: literals, variables with their parts, filters, and conditions.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -15,14 +16,37 @@ pub(super) struct Unknown;
 pub(super) struct Scope<'a> {
     pub(super) facts: &'a Facts,
     pub(super) variables: HashMap<String, Value>,
+    /// How much was copied and made, in bytes.
+    work: Cell<usize>,
 }
+
+/// How much the expressions of a post may copy and make, in bytes; what comes after it is not told.
+const MOST_WORK: usize = 64 << 20;
 
 /// Keys of `page` that Jekyll computes.
 const PAGE: &str = " url id content excerpt output next previous path relative_path collection dir name date slug ext ";
 /// Keys of `site` that Jekyll computes.
 const SITE: &str = " time posts pages data static_files html_pages html_files collections documents related_posts categories tags github config source destination ";
 
-impl Scope<'_> {
+impl<'a> Scope<'a> {
+    pub(super) fn new(facts: &'a Facts) -> Self {
+        Self {
+            facts,
+            variables: HashMap::new(),
+            work: Cell::new(0),
+        }
+    }
+
+    /// Counts a value; an error when there were too many of them, or it is too large.
+    fn count(&self, value: Value) -> Result<Value, Unknown> {
+        let weight = filters::weight(&value);
+        self.work.set(self.work.get().saturating_add(weight));
+        if weight > filters::LONGEST || self.work.get() > MOST_WORK {
+            return Err(Unknown);
+        }
+        Ok(value)
+    }
+
     /// An expression with its filters.
     pub(super) fn output(&self, text: &str) -> Result<Value, Unknown> {
         let mut parts = split(text, '|').into_iter();
@@ -35,6 +59,7 @@ impl Scope<'_> {
                 .map(|argument| self.value(&argument))
                 .collect::<Result<Vec<_>, _>>()?;
             value = filters::apply(name.trim(), value, &arguments, self.facts).ok_or(Unknown)?;
+            value = self.count(value)?;
         }
         Ok(value)
     }
@@ -72,7 +97,7 @@ impl Scope<'_> {
         {
             return Ok(number.into());
         }
-        self.variable(text)
+        self.count(self.variable(text)?)
     }
 
     fn range(&self, first: &str, last: &str) -> Result<Value, Unknown> {
@@ -80,7 +105,7 @@ impl Scope<'_> {
         let number = |text: &str| Ok(filters::integer(&self.value(text)?));
         let (first, last) = (number(first)?, number(last)?);
         let last = last.min(first.saturating_add(MOST));
-        Ok((first..=last).map(Value::from).collect())
+        self.count((first..=last).map(Value::from).collect())
     }
 
     /// `a.b[0].c["d"]`.
@@ -104,7 +129,7 @@ impl Scope<'_> {
                     None => Value::Null,
                 }
             }
-            ("layout" | "content" | "paginator" | "jekyll" | "theme" | "include", None) => {
+            ("layout" | "content" | "paginator" | "jekyll" | "theme", None) => {
                 return Err(Unknown);
             }
             _ => Value::Null,
@@ -129,21 +154,23 @@ impl Scope<'_> {
 
     /// A condition: comparisons joined by `and` and `or`, which are read from the right.
     pub(super) fn condition(&self, text: &str) -> Result<bool, Unknown> {
-        let words = words(text);
+        self.joined(&words(text))
+    }
+
+    fn joined(&self, words: &[String]) -> Result<bool, Unknown> {
         let joint = words
             .iter()
             .position(|word| matches!(word.as_str(), "and" | "or"));
         let Some(joint) = joint else {
-            return self.comparison(&words);
+            return self.comparison(words);
         };
         let (left, rest) = words.split_at(joint);
-        let right = rest.get(1..).unwrap_or(&[]).join(" ");
         let is_and = rest.first().is_some_and(|word| word == "and");
         let left = self.comparison(left)?;
         if left != is_and {
             return Ok(left);
         }
-        self.condition(&right)
+        self.joined(rest.get(1..).unwrap_or(&[]))
     }
 
     fn comparison(&self, words: &[String]) -> Result<bool, Unknown> {

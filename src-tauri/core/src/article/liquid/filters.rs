@@ -1,6 +1,7 @@
 //! Filters: those of Liquid's reference and Jekyll's documentation that posts use. `None`: not one that we know.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
@@ -88,8 +89,22 @@ fn is_whole(value: &Value) -> bool {
     }
 }
 
-/// No filter's result is longer, in bytes.
-const LONGEST: usize = 1 << 20;
+/// No value is larger, in bytes.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// How large a value is, in bytes.
+pub(super) fn weight(value: &Value) -> usize {
+    const EACH: usize = 16;
+    EACH + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| key.len() + weight(value))
+            .sum(),
+        _ => 0,
+    }
+}
 
 pub(super) fn apply(name: &str, value: Value, with: &[Value], facts: &Facts) -> Option<Value> {
     let first = with.first();
@@ -116,7 +131,13 @@ pub(super) fn apply(name: &str, value: Value, with: &[Value], facts: &Facts) -> 
         "strip" => shown.trim().into(),
         "lstrip" => shown.trim_start().into(),
         "rstrip" => shown.trim_end().into(),
-        "replace" if !argument(0).is_empty() => bounded(shown.replace(&argument(0), &argument(1)))?,
+        "replace" if !argument(0).is_empty() => {
+            let (from, to) = (argument(0), argument(1));
+            let count = shown.matches(&from).count();
+            (count.saturating_mul(to.len()) <= LONGEST)
+                .then(|| shown.replace(&from, &to))?
+                .into()
+        }
         "replace_first" => shown.replacen(&argument(0), &argument(1), 1).into(),
         "remove" if !argument(0).is_empty() => shown.replace(&argument(0), "").into(),
         "remove_first" => shown.replacen(&argument(0), "", 1).into(),
@@ -136,7 +157,9 @@ pub(super) fn apply(name: &str, value: Value, with: &[Value], facts: &Facts) -> 
                 argument(0)
             };
             let parts: Vec<String> = items(&value).iter().map(text).collect();
-            parts.join(&mark).into()
+            (parts.len().saturating_mul(mark.len()) <= LONGEST)
+                .then(|| parts.join(&mark))?
+                .into()
         }
         "first" => items(&value).first().cloned().unwrap_or(Value::Null),
         "last" => items(&value).last().cloned().unwrap_or(Value::Null),
@@ -151,17 +174,28 @@ pub(super) fn apply(name: &str, value: Value, with: &[Value], facts: &Facts) -> 
             .filter(|item| !item.is_null())
             .collect(),
         "uniq" => {
-            let mut kept: Vec<Value> = Vec::new();
-            for item in items(&value) {
-                if kept.len() < 2000 && !kept.contains(&item) {
-                    kept.push(item);
-                }
-            }
+            let mut seen = HashSet::new();
+            let mut kept = items(&value);
+            kept.retain(|item| seen.insert(item.to_string()));
             Value::Array(kept)
         }
         "sort" => {
             let mut sorted = items(&value);
-            sorted.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
+            let is_text = sorted.iter().any(Value::is_string);
+            let fits = |item: &Value| match item {
+                Value::Null => true,
+                Value::String(_) => is_text,
+                Value::Number(_) => !is_text,
+                _ => false,
+            };
+            // Liquid stops at what cannot be compared; nothing comes last.
+            if !sorted.iter().all(fits) {
+                return None;
+            }
+            sorted.sort_by(|left, right| {
+                let ends = left.is_null().cmp(&right.is_null());
+                ends.then_with(|| order(left, right).unwrap_or(Ordering::Equal))
+            });
             Value::Array(sorted)
         }
         "map" => items(&value)
@@ -223,10 +257,6 @@ pub(super) fn apply(name: &str, value: Value, with: &[Value], facts: &Facts) -> 
         "array_to_sentence_string" => sentence(&items(&value)).into(),
         _ => return None,
     })
-}
-
-fn bounded(text: String) -> Option<Value> {
-    (text.len() <= LONGEST).then(|| text.into())
 }
 
 /// What `encodeURI` leaves as it is stays.

@@ -3,15 +3,16 @@
 //!
 //! 1. `read`: tags and values into a tree; `raw`, comments and `highlight` are taken whole.
 //! 2. `expression`, `filters`: what a value is.
-//! 3. `embeds`: Chirpy's includes.
+//! 3. `include`, `embeds`: what an include asks for, and Chirpy's own. Files are read by the [`PictureTarget`].
 //! 4. `run`: the tree into text that remembers where it came from. What a tag or a loop produced stands for that tag.
 //!
-//! A value that only the whole site knows (its other posts, data files), a tag of a plugin, an `include` stay as a
+//! A value that only the whole site knows (its other posts, data files), a tag of a plugin, a theme's `include` stay as a
 //! chip that shows their source: we say that there is more rather than guess.
 
 mod embeds;
 mod expression;
 mod filters;
+mod include;
 mod read;
 mod run;
 
@@ -29,7 +30,8 @@ pub struct Facts {
     pub site: Value,
 }
 
-/// Runs the Liquid of `body`; `target` knows the addresses of other posts.
+/// Runs the Liquid of `body`; `target` knows the addresses of other posts and reads
+/// includes.
 pub(super) fn expand(body: &str, facts: &Facts, target: &dyn PictureTarget) -> Expanded {
     let tree = read::read(body);
     run::run(body, &tree, facts, target)

@@ -22,7 +22,7 @@ pub(super) enum Node {
     Choice(Vec<Branch>),
     /// `for`.
     Loop(Range<usize>, Loop),
-    /// `highlight` on a line of its own: a language, and code.
+    /// `highlight`: a language with options, and code.
     Highlight(Range<usize>, String, Range<usize>),
     /// `break` or `continue`.
     Leave(bool),
@@ -89,6 +89,7 @@ pub(super) fn read(body: &str) -> Vec<Node> {
         body,
         at: 0,
         depth: 0,
+        unclosed: Vec::new(),
     };
     let mut nodes = Vec::new();
     while reader.at < body.len() {
@@ -106,6 +107,8 @@ struct Reader<'a> {
     body: &'a str,
     at: usize,
     depth: usize,
+    /// Closing tags that do not come any more.
+    unclosed: Vec<&'static str>,
 }
 
 impl<'a> Reader<'a> {
@@ -173,10 +176,9 @@ impl<'a> Reader<'a> {
                 let end = self.find_end("endhighlight")?;
                 let inside = self.at..end.whole.start;
                 self.at = end.whole.end;
-                let language = arguments.split_whitespace().next().unwrap_or("");
                 Some(Node::Highlight(
                     whole.start..end.whole.end,
-                    language.to_owned(),
+                    arguments,
                     inside,
                 ))
             }
@@ -267,11 +269,7 @@ impl<'a> Reader<'a> {
                 Some(b'%') => ("%}", false),
                 _ => continue,
             };
-            let mut limit = rest.len().min(LONGEST);
-            while !rest.is_char_boundary(limit) {
-                limit -= 1;
-            }
-            let Some(end) = rest.get(2..limit).and_then(|inside| inside.find(close)) else {
+            let Some(end) = rest.get(2..).and_then(|inside| within(inside).find(close)) else {
                 continue;
             };
             let inside = rest.get(2..2 + end)?;
@@ -288,14 +286,25 @@ impl<'a> Reader<'a> {
     }
 
     /// The closing tag of a pair that takes its content as it is.
-    fn find_end(&self, name: &str) -> Option<Found<'a>> {
+    fn find_end(&mut self, name: &'static str) -> Option<Found<'a>> {
+        if self.unclosed.contains(&name) {
+            return None;
+        }
+        let found = self.search_end(name);
+        if found.is_none() {
+            self.unclosed.push(name);
+        }
+        found
+    }
+
+    fn search_end(&self, name: &str) -> Option<Found<'a>> {
         let mut at = self.at;
         loop {
             let start = at + self.body.get(at..)?.find("{%")?;
             let rest = self.body.get(start + 2..)?;
             let inner = rest.strip_prefix('-').unwrap_or(rest).trim_start();
             if inner.starts_with(name)
-                && let Some(end) = rest.find("%}")
+                && let Some(end) = tag_end(rest)
             {
                 return Some(Found {
                     whole: start..start + 2 + end + 2,
@@ -307,6 +316,19 @@ impl<'a> Reader<'a> {
             at = start + 2;
         }
     }
+}
+
+/// As much of a text as a tag can be long.
+fn within(text: &str) -> &str {
+    let mut limit = text.len().min(LONGEST);
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    text.get(..limit).unwrap_or("")
+}
+
+fn tag_end(text: &str) -> Option<usize> {
+    within(text).find("%}")
 }
 
 fn name_of<'a>(inner: &'a str, name: &str) -> &'a str {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -9,8 +11,10 @@ use super::Facts;
 use super::embeds;
 use super::expression::{Scope, Unknown, split};
 use super::filters;
-use super::read::{Branch, Loop, Node, Test};
-use crate::article::pictures::{PictureTarget, Reference};
+use super::include::{self, Wanted};
+use super::read::{self, Branch, Loop, Node, Test};
+use crate::article::chirpy;
+use crate::article::pictures::{Include, PictureTarget, Reference};
 use crate::article::source::Mapped;
 use crate::article::template::{CLOSE, Expanded, OPEN, Shown, TemplateTag};
 
@@ -18,6 +22,10 @@ use crate::article::template::{CLOSE, Expanded, OPEN, Shown, TemplateTag};
 const MOST_ROUNDS: usize = 10_000;
 /// How much the tags of a post may produce, in bytes.
 const MOST_TEXT: usize = 4 << 20;
+/// How many parts loops and includes may run, all together.
+const MOST_STEPS: usize = 200_000;
+/// Includes inside each other; Liquid stops at a hundred, which no post means.
+const MOST_INCLUDES_DEEP: usize = 20;
 
 /// How a part ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +35,15 @@ enum Flow {
     Continue,
 }
 
+/// A text and its tree.
+struct Template {
+    text: Arc<str>,
+    nodes: Vec<Node>,
+}
+
 struct Runner<'a> {
-    body: &'a str,
+    /// What is run: the body, or a file that it includes.
+    body: Arc<str>,
     target: &'a dyn PictureTarget,
     scope: Scope<'a>,
     out: Mapped,
@@ -38,7 +53,12 @@ struct Runner<'a> {
     /// The loop whose rounds are written, for which all that it produces stands.
     origin: Option<Range<usize>>,
     rounds: usize,
+    steps: usize,
     made: usize,
+    /// Files that were included, as read.
+    includes: HashMap<String, Rc<Template>>,
+    /// How many includes are around what is run.
+    depth: usize,
 }
 
 pub(super) fn run(
@@ -48,18 +68,18 @@ pub(super) fn run(
     target: &dyn PictureTarget,
 ) -> Expanded {
     let mut runner = Runner {
-        body,
+        body: body.into(),
         target,
-        scope: Scope {
-            facts,
-            variables: HashMap::new(),
-        },
+        scope: Scope::new(facts),
         out: Mapped::default(),
         tags: Vec::new(),
         captured: None,
         origin: None,
         rounds: 0,
+        steps: 0,
         made: 0,
+        includes: HashMap::new(),
+        depth: 0,
     };
     runner.nodes(tree);
     Expanded {
@@ -71,12 +91,23 @@ pub(super) fn run(
 impl Runner<'_> {
     fn nodes(&mut self, nodes: &[Node]) -> Flow {
         for node in nodes {
+            if self.origin.is_some() {
+                self.steps += 1;
+                if self.is_exhausted() {
+                    return Flow::Break;
+                }
+            }
             let flow = self.node(node);
             if flow != Flow::On {
                 return flow;
             }
         }
         Flow::On
+    }
+
+    /// Whether loops and includes did as much as they may.
+    fn is_exhausted(&self) -> bool {
+        self.steps > MOST_STEPS || self.rounds > MOST_ROUNDS || self.made > MOST_TEXT
     }
 
     fn node(&mut self, node: &Node) -> Flow {
@@ -101,7 +132,7 @@ impl Runner<'_> {
             }
             Node::Choice(branches) => return self.choice(branches),
             Node::Loop(whole, inner) => return self.each(whole, inner),
-            Node::Highlight(whole, language, code) => self.highlight(whole, language, code),
+            Node::Highlight(whole, arguments, code) => self.highlight(whole, arguments, code),
             Node::Leave(true) => return Flow::Break,
             Node::Leave(false) => return Flow::Continue,
             Node::Tag(whole, name, arguments) => self.tag(whole, name, arguments),
@@ -149,7 +180,7 @@ impl Runner<'_> {
         let count = items.len();
         for (index, item) in items.into_iter().enumerate() {
             self.rounds += 1;
-            if self.rounds > MOST_ROUNDS || self.made > MOST_TEXT {
+            if self.is_exhausted() {
                 break;
             }
             let place = json!({
@@ -207,8 +238,9 @@ impl Runner<'_> {
     }
 
     /// Code that Jekyll has Rouge colour before Markdown sees it: a block of its own where it has its own lines.
-    fn highlight(&mut self, whole: &Range<usize>, language: &str, code: &Range<usize>) {
-        let text = self.body.get(code.clone()).unwrap_or("");
+    fn highlight(&mut self, whole: &Range<usize>, arguments: &str, code: &Range<usize>) {
+        let body = Arc::clone(&self.body);
+        let text = body.get(code.clone()).unwrap_or("");
         let longest = text
             .split(|c| c != '~')
             .map(str::len)
@@ -216,20 +248,27 @@ impl Runner<'_> {
             .unwrap_or(0)
             .max(3);
         let fence = "~".repeat(longest + 1);
-        let before = self.body.get(..whole.start).unwrap_or("");
+        let before = body.get(..whole.start).unwrap_or("");
         if !before.is_empty() && !before.ends_with("\n\n") {
             self.make("\n\n", &(whole.start..whole.start));
         }
+        let (language, options) = arguments.split_once(' ').unwrap_or((arguments, ""));
         self.make(&format!("{fence} {language}\n"), &(whole.start..code.start));
         let lead = text.len() - text.trim_start_matches('\n').len();
         let length = text.trim_end().len().max(lead);
         self.keep(code.start + lead..code.start + length);
-        self.make(&format!("\n{fence}\n"), &(code.end..whole.end));
+        let options: String = options
+            .chars()
+            .filter(|c| !matches!(c, '"' | '\\' | '{' | '}' | '\n'))
+            .collect();
+        let list = format!("{{: {}=\"{options}\"}}", chirpy::HIGHLIGHT);
+        self.make(&format!("\n{fence}\n{list}\n"), &(code.end..whole.end));
     }
 
     /// Text of the body.
     fn keep(&mut self, range: Range<usize>) {
-        let text = self.body.get(range.clone()).unwrap_or("");
+        let body = Arc::clone(&self.body);
+        let text = body.get(range.clone()).unwrap_or("");
         match (&mut self.captured, &self.origin) {
             (Some(captured), _) => {
                 if captured.len() < MOST_TEXT {
@@ -240,7 +279,7 @@ impl Runner<'_> {
                 self.made += text.len();
                 self.out.make(text, origin.clone());
             }
-            (None, None) => self.out.keep(self.body, range),
+            (None, None) => self.out.keep(&body, range),
         }
     }
 
@@ -263,39 +302,107 @@ impl Runner<'_> {
     /// Jekyll's links to other posts, and includes.
     fn tag(&mut self, whole: &Range<usize>, name: &str, arguments: &str) {
         match name {
-            "post_url" | "link" => {
-                let name = arguments.trim().trim_start_matches("_posts/");
-                match self.target.refer(Reference::Post(name)) {
-                    Some(found) => self.make(&found.address, whole),
-                    None => self.chip(whole),
-                }
-            }
-            "include" => {
-                let mut words = split(arguments, ' ')
-                    .into_iter()
-                    .filter(|word| !word.is_empty());
-                let file = words.next().unwrap_or_default();
-                let values = words.filter_map(|word| {
-                    let (key, value) = word.split_once('=')?;
-                    let value = self.scope.value(value).ok()?;
-                    Some((key.trim().to_owned(), filters::text(&value)))
-                });
-                let values: Vec<(String, String)> = values.collect();
-                match embeds::html(&file, &values) {
-                    Some(html) => self.put(
-                        whole,
-                        Shown::Html {
-                            html,
-                            is_block: true,
-                        },
-                    ),
-                    None => self.chip(whole),
+            "post_url" => self.refer(whole, Reference::Dated(arguments)),
+            "link" => match self.nested(arguments) {
+                Ok(path) => self.refer(whole, Reference::Source(path.trim())),
+                Err(Unknown) => self.chip(whole),
+            },
+            "include" | "include_relative" | "include_cached" => {
+                if self.include(whole, name, arguments) == Err(Unknown) {
+                    self.chip(whole);
                 }
             }
             // A closing tag alone shows nothing.
             name if name.starts_with("end") => {}
             _ => self.chip(whole),
         }
+    }
+
+    /// The address of what a tag names; Jekyll stops when it is not there.
+    fn refer(&mut self, whole: &Range<usize>, reference: Reference) {
+        match self.target.refer(reference) {
+            Some(found) => self.make(&found.address, whole),
+            None => self.put(whole, Shown::Nowhere),
+        }
+    }
+
+    /// Values inside the argument of a tag (`{% link {{ page.file }} %}`).
+    fn nested(&self, text: &str) -> Result<String, Unknown> {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, inside)) = rest.split_once("{{") {
+            let (inside, after) = inside.split_once("}}").ok_or(Unknown)?;
+            out.push_str(before);
+            out.push_str(&filters::text(&self.scope.output(inside)?));
+            rest = after;
+        }
+        Ok(out + rest)
+    }
+
+    /// An embed of the theme, or a file of the site with what the tag hands to it.
+    fn include(
+        &mut self,
+        whole: &Range<usize>,
+        name: &str,
+        arguments: &str,
+    ) -> Result<(), Unknown> {
+        let wanted = Wanted::read(arguments).ok_or(Unknown)?;
+        let file = self.nested(&wanted.file)?;
+        let mut values = serde_json::Map::new();
+        for (key, value) in &wanted.values {
+            let value = match include::literal(value) {
+                Some(text) => text.into(),
+                None => self.scope.value(value)?,
+            };
+            values.insert(key.clone(), value);
+        }
+        if let Some(html) = embeds::html(&file, &values) {
+            self.put(
+                whole,
+                Shown::Html {
+                    html,
+                    is_block: true,
+                },
+            );
+            return Ok(());
+        }
+        let place = match name {
+            "include_relative" => Include::Beside(&file),
+            _ => Include::Site(&file),
+        };
+        let key = format!("{place:?}");
+        let template = match self.includes.get(&key) {
+            Some(template) => Rc::clone(template),
+            None => {
+                let text = self.target.include(place).ok_or(Unknown)?;
+                let text: Arc<str> = crate::article::trusted::guard(&text).into();
+                let nodes = read::read(&text);
+                let template = Rc::new(Template { text, nodes });
+                self.includes.insert(key, Rc::clone(&template));
+                template
+            }
+        };
+        if self.depth >= MOST_INCLUDES_DEEP {
+            return Err(Unknown);
+        }
+        // Without arguments of its own a file has those of the one that includes it.
+        let before = self.scope.variables.get("include").cloned();
+        if !values.is_empty() || before.is_none() {
+            self.scope.variables.insert("include".into(), values.into());
+        }
+        let outer = std::mem::replace(&mut self.body, Arc::clone(&template.text));
+        let origin = self.origin.clone();
+        self.origin.get_or_insert(whole.clone());
+        self.depth += 1;
+        self.nodes(&template.nodes);
+        self.depth -= 1;
+        self.origin = origin;
+        self.body = outer;
+        match before {
+            Some(before) => self.scope.variables.insert("include".into(), before),
+            None => self.scope.variables.remove("include"),
+        };
+        Ok(())
     }
 
     /// A tag that is not run.
@@ -311,11 +418,24 @@ impl Runner<'_> {
             return;
         }
         let origin = self.origin.clone().unwrap_or(whole.clone());
+        // A block on a line of its own ends the paragraph before it, as a block of HTML does.
+        let is_block = matches!(shown, Shown::Html { is_block: true, .. });
+        let ends_line = self
+            .body
+            .get(whole.end..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+        let is_apart = is_block && ends_line && self.out.text.ends_with('\n');
+        if is_apart {
+            self.out.make("\n", origin.start..origin.start);
+        }
         self.out
-            .make(&format!("{OPEN}{}{CLOSE}", self.tags.len()), origin);
+            .make(&format!("{OPEN}{}{CLOSE}", self.tags.len()), origin.clone());
+        if is_apart {
+            self.out.make("\n", origin.end..origin.end);
+        }
         self.tags.push(TemplateTag {
             text,
-            source: whole.clone(),
+            source: origin,
             shown,
         });
     }

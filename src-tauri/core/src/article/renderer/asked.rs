@@ -1,14 +1,18 @@
 //! What a chunk asked of its site: an answer that is another one now makes the chunk anew.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use crate::article::pictures::{Picture, PictureTarget, Reference, Referred, RemoteStyle, Syntax};
+use crate::article::pictures::{
+    Include, Picture, PictureTarget, Reference, Referred, RemoteStyle, Syntax,
+};
 
 /// A question and its answer.
 #[derive(Debug)]
 pub(super) enum Asked {
     Link(String, Option<Syntax>, Picture),
     Reference(Kind, String, Option<Referred>),
+    Include(Taken, String, Option<Arc<str>>),
 }
 
 /// The kinds of [`Reference`].
@@ -18,9 +22,23 @@ pub(super) enum Kind {
     Asset,
     Beside,
     Page,
+    Dated,
+    Source,
+}
+
+/// The kinds of [`Include`].
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Taken {
+    Site,
+    Beside,
 }
 
 impl Asked {
+    /// Whether a file was taken in: what it holds may change all that follows.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self, Self::Include(_, _, Some(_)))
+    }
+
     /// Whether `target` gives the same answer.
     pub(super) fn holds(&self, target: &dyn PictureTarget) -> bool {
         match self {
@@ -34,8 +52,17 @@ impl Asked {
                     Kind::Asset => Reference::Asset(name),
                     Kind::Beside => Reference::Beside(name),
                     Kind::Page => Reference::Page(name),
+                    Kind::Dated => Reference::Dated(name),
+                    Kind::Source => Reference::Source(name),
                 };
                 target.refer(reference) == *answer
+            }
+            Self::Include(taken, name, answer) => {
+                let include = match taken {
+                    Taken::Site => Include::Site(name),
+                    Taken::Beside => Include::Beside(name),
+                };
+                target.include(include) == *answer
             }
         }
     }
@@ -82,8 +109,21 @@ impl PictureTarget for Recorder<'_> {
             Reference::Asset(name) => (Kind::Asset, name),
             Reference::Beside(name) => (Kind::Beside, name),
             Reference::Page(name) => (Kind::Page, name),
+            Reference::Dated(name) => (Kind::Dated, name),
+            Reference::Source(name) => (Kind::Source, name),
         };
         let asked = Asked::Reference(kind, name.to_owned(), answer.clone());
+        self.asked.borrow_mut().push(asked);
+        answer
+    }
+
+    fn include(&self, include: Include) -> Option<Arc<str>> {
+        let answer = self.target.include(include);
+        let (taken, name) = match include {
+            Include::Site(name) => (Taken::Site, name),
+            Include::Beside(name) => (Taken::Beside, name),
+        };
+        let asked = Asked::Include(taken, name.to_owned(), answer.clone());
         self.asked.borrow_mut().push(asked);
         answer
     }

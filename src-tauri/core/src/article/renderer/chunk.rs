@@ -136,10 +136,10 @@ impl<'s> Maker<'s> {
                 warnings: read.warnings,
                 is_global: *settings != self.written,
             };
-            let mut pieces = read.pieces.into_iter().map(Piece::into_owned);
+            let pieces = read.pieces.into_iter().map(Piece::into_owned);
             let mut depth = 0_usize;
             let mut place = 0..0;
-            while let Some(mut piece) = pieces.next() {
+            for mut piece in pieces {
                 if depth == 0 {
                     place = piece.source.clone();
                 }
@@ -228,6 +228,8 @@ impl<'s> Maker<'s> {
             && lines.any(|line| line.trim_start().starts_with(':'));
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
+        let asked = recorder.asked();
+        is_global |= asked.iter().any(Asked::is_file);
         Chunk {
             length: text.len(),
             number,
@@ -246,7 +248,7 @@ impl<'s> Maker<'s> {
                 after: context.after.clone(),
             },
             templates,
-            asked: recorder.asked(),
+            asked,
             quotes: has_quotes.then_some((around.quotes, quotes)),
         }
     }

@@ -190,7 +190,7 @@ fn tables() {
         ("a|b\n===\nc", "<h1 id=\"ab\">a|b</h1>\n<p>c</p>"),
         (
             "a|b\n--|--\nc|d\n==|==\ne|f",
-            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>c</td><td>d</td></tr>\n<tr><td>e</td><td>f</td></tr>\n</tbody></table>",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>\n<tr><td>c</td><td>d</td></tr>\n</tbody>\n<tfoot>\n<tr><td>e</td><td>f</td></tr>\n</tfoot>\n</table>",
         ),
     ]);
 }
@@ -436,16 +436,32 @@ fn the_sites_options() {
 
 #[test]
 fn other_processors_are_told_apart() {
-    for (processor, expected) in [
-        (Processor::Kramdown, "<table>"),
-        (Processor::CommonMark, "<p>a | b ~~c~~</p>"),
-        (Processor::GitHub, "<p>a | b <del>c</del></p>"),
+    for (config, body, expected) in [
+        ("{}", "a | b ~~c~~", "<table>"),
+        (
+            "markdown: CommonMark",
+            "a | b ~~c~~ -- d",
+            "<p>a | b ~~c~~ -- d</p>",
+        ),
+        (
+            "markdown: CommonMarkGhPages",
+            "a | b ~~c~~ -- d",
+            "<p>a | b <del>c</del> – d</p>",
+        ),
+        (
+            "markdown: CommonMark\ncommonmark: {options: [hardbreaks], extensions: [autolink]}",
+            "a\nwww.e.org",
+            "<p>a<br>\n<a href=\"http://www.e.org\"",
+        ),
+        // The writer's Chinese is CommonMark's too, not a plain folder's.
+        (
+            "markdown: CommonMarkGhPages",
+            "**光，**它们\n下行",
+            "<p>**光，**它们\n下行</p>",
+        ),
     ] {
-        let options = KramdownOptions {
-            processor,
-            ..KramdownOptions::default()
-        };
-        let html = html(options, "a | b ~~c~~");
+        let config: serde_json::Value = serde_yaml::from_str(config).expect("yaml");
+        let html = html(KramdownOptions::of_config(&config), body);
         assert!(html.starts_with(expected), "{html}");
     }
 }

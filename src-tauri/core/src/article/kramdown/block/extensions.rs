@@ -70,7 +70,10 @@ pub(super) fn parse(document: &mut Document, source: &mut Source, frame: &mut Fr
             }
         }
         None => {
-            document.loose_lists.push(range);
+            if frame.waiting.is_none() {
+                frame.waiting_since.clear();
+            }
+            frame.waiting_since.push(range);
             frame.waiting.get_or_insert_default().add(&ial);
         }
     }

@@ -15,6 +15,7 @@ mod rule;
 mod table;
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::document::Document;
 use super::scan::{after_indent, blank_lines, line, rest_of_line};
@@ -97,6 +98,8 @@ pub(super) struct Frame {
     pub(super) children: Vec<Node>,
     /// An attribute list that waits for the next block.
     pub(super) waiting: Option<Ial>,
+    /// Where the lists stand that went into it.
+    waiting_since: Vec<Range<usize>>,
     /// The HTML element that this is, whose end tag ends it.
     pub(super) html: Option<String>,
 }
@@ -106,6 +109,7 @@ impl Frame {
         Self {
             children,
             waiting: None,
+            waiting_since: Vec::new(),
             html: None,
         }
     }
@@ -166,6 +170,14 @@ pub(super) fn parse(document: &mut Document, text: &Text, before: Vec<Node>) -> 
 
 /// Parses blocks until the text or, in an HTML element, its end tag ends them; says whether the latter.
 fn run(document: &mut Document, source: &mut Source, frame: &mut Frame) -> bool {
+    let ended = run_rules(document, source, frame);
+    if frame.waiting.is_some() {
+        document.unattached.append(&mut frame.waiting_since);
+    }
+    ended
+}
+
+fn run_rules(document: &mut Document, source: &mut Source, frame: &mut Frame) -> bool {
     while !source.is_at_end() {
         let before = source.at;
         if blank(source, frame)

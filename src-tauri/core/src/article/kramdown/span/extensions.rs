@@ -31,6 +31,7 @@ impl Spans<'_> {
         };
         let ial = attributes::read(inside.get(..length).unwrap_or(""));
         self.document.apply(&mut last.attr, &ial);
+        last.ial.get_or_insert_default().refs.extend(ial.refs);
         last.range.end = self.text.end(self.at + 2 + length + 1).max(last.range.end);
         self.at += 2 + length + 1;
         true
