@@ -233,7 +233,7 @@ fn remote_pictures_wait_until_they_are_asked_for() {
         stream.write_all(&body).unwrap();
         String::from_utf8_lossy(&request[..length]).to_lowercase()
     });
-    let outcome = desk.workspace.load_remote_pictures("a.md").unwrap();
+    let outcome = desk.workspace.load_remote_pictures("a.md", None).unwrap();
     assert_eq!((outcome.loaded, outcome.failed.len()), (1, 0));
     assert!(
         outcome

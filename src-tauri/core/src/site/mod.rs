@@ -4,6 +4,7 @@
 pub mod addresses;
 mod config;
 mod generator;
+mod links;
 pub mod names;
 pub mod new_post;
 mod permalink;

@@ -259,15 +259,23 @@ impl OpenPost {
         state.render(&self.path(), open, shared).1
     }
 
-    /// The addresses of remote pictures that are not loaded.
-    pub(super) fn remote_addresses(&self, open: &OpenSite, shared: &Shared) -> Vec<String> {
+    /// The addresses of remote pictures that are not loaded: all, or those on these hosts.
+    pub(super) fn remote_addresses(
+        &self,
+        hosts: Option<&[String]>,
+        open: &OpenSite,
+        shared: &Shared,
+    ) -> Vec<String> {
         let state = self.state();
         let (_, article) = state.article(&self.path(), open, shared);
         let mut seen = HashSet::new();
         article
             .pictures
             .iter()
-            .filter(|picture| matches!(picture.place, PicturePlace::Remote { .. }))
+            .filter(|picture| match &picture.place {
+                PicturePlace::Remote { host } => hosts.is_none_or(|hosts| hosts.contains(host)),
+                _ => false,
+            })
             .map(|picture| {
                 picture
                     .link

@@ -1,5 +1,6 @@
 //! What the app remembers between starts: the user's choices and the folders opened before.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,8 @@ pub struct Preferences {
 struct Kept {
     settings: Settings,
     recent: Vec<RecentSite>,
+    /// Hosts whose pictures are loaded without being asked for, by the folder they were allowed in.
+    picture_hosts: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Preferences {
@@ -80,6 +83,26 @@ impl Preferences {
     /// What the system says.
     pub fn forget(&mut self, root: &str) -> Result<()> {
         self.kept.recent.retain(|known| known.root != root);
+        self.store()
+    }
+
+    /// Hosts whose pictures are always loaded in the posts of a folder.
+    pub fn picture_hosts(&self, root: &str) -> Vec<String> {
+        let hosts = self.kept.picture_hosts.get(root);
+        hosts.into_iter().flatten().cloned().collect()
+    }
+
+    /// Notes that a host's pictures are always loaded in a folder, or no more.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_picture_host(&mut self, root: &str, host: &str, always: bool) -> Result<()> {
+        let hosts = self.kept.picture_hosts.entry(root.to_owned()).or_default();
+        if always {
+            hosts.insert(host.to_owned());
+        } else {
+            hosts.remove(host);
+        }
         self.store()
     }
 

@@ -392,6 +392,26 @@ pub struct ImportOutcome {
     pub folder: String,
 }
 
+/// A post of the folder that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct LinkedPost {
+    /// Names the post.
+    pub id: String,
+    /// The place in it, as the link has it.
+    pub anchor: Option<String>,
+}
+
+/// A remote picture that did not come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FailedPicture {
+    /// Its address.
+    pub address: String,
+    /// Why.
+    pub error: AppError,
+}
+
 /// What became of a post's remote pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
@@ -400,8 +420,8 @@ pub struct RemoteOutcome {
     pub article: ArticleUpdate,
     /// How many came.
     pub loaded: usize,
-    /// Addresses that gave none.
-    pub failed: Vec<String>,
+    /// Those that did not come.
+    pub failed: Vec<FailedPicture>,
 }
 
 /// A finished export.
