@@ -14,13 +14,12 @@ export function leadsTo(href: string): Leads {
 /** The address in words: the path as it was meant, the host as it is really called, cut in the middle when it is long. */
 export function shownAddress(href: string, most = 96): string {
   const leads = leadsTo(href)
-  let shown = href
-  if (leads.to === "outside" && URL.canParse(leads.url)) {
-    const url = new URL(leads.url)
-    // Whoever is named before an @ is not the host.
-    shown = url.protocol === "mailto:" ? leads.url : `${url.protocol}//${url.host}${readable(url.pathname + url.search + url.hash)}`
-  } else shown = readable(href)
-  return cutMiddle(shown, most)
+  return cutMiddle(leads.to === "outside" && URL.canParse(leads.url) ? outside(new URL(leads.url)) : readable(href), most)
+}
+
+/** Whoever is named before an `@` is not the host. */
+function outside(url: URL): string {
+  return url.protocol === "mailto:" ? url.href : `${url.protocol}//${url.host}${readable(url.pathname + url.search + url.hash)}`
 }
 
 /** Without percent-encoding, save of what shows nothing, turns the line round or would read as another address. */

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::form::FrontMatterView;
 use crate::AppError;
-use crate::article::{Article, PicturePlace};
+use crate::article::{Article, PicturePlace, WarningKind};
 use crate::document::TextPatch;
 use crate::page::Page;
 use crate::post::positions::Utf16Offsets;
@@ -86,6 +86,8 @@ pub struct ArticleUpdate {
     pub remote: Vec<RemoteHost>,
     /// Pictures that are not there.
     pub missing: Vec<String>,
+    /// Whether parts are nested too deeply to be shown as they are.
+    pub simplified: bool,
 }
 
 impl ArticleUpdate {
@@ -159,6 +161,12 @@ impl ArticleUpdate {
                 })
                 .collect(),
             missing,
+            simplified: article.warnings.iter().any(|warning| {
+                matches!(
+                    warning.kind,
+                    WarningKind::DeepHtml | WarningKind::DeepNesting
+                )
+            }),
         }
     }
 }
