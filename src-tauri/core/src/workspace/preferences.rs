@@ -117,3 +117,31 @@ impl Preferences {
         save::write(&self.path, &text, seen.as_ref()).map(|_| ())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_kept_for_each_folder_and_can_be_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preferences.json");
+        let mut preferences = Preferences::load(path.clone());
+        preferences
+            .choose_picture_host("/a", "one.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/a", "two.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/b", "one.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/a", "one.example", false)
+            .unwrap();
+        let again = Preferences::load(path);
+        assert_eq!(again.picture_hosts("/a"), ["two.example"]);
+        assert_eq!(again.picture_hosts("/b"), ["one.example"]);
+        assert_eq!(again.picture_hosts("/c"), [""; 0]);
+    }
+}
