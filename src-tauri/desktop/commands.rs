@@ -13,8 +13,8 @@ use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, MergeView,
-    OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, LinkedPost,
+    MergeView, OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::ZonedDateTime;
@@ -293,11 +293,45 @@ pub(crate) async fn import_dropped(
 }
 
 #[tauri::command]
-pub(crate) async fn load_remote_pictures(app: AppHandle, id: String) -> Answer<RemoteOutcome> {
+pub(crate) async fn load_remote_pictures(
+    app: AppHandle,
+    id: String,
+    hosts: Option<Vec<String>>,
+) -> Answer<RemoteOutcome> {
     long(app, move |_, shell| {
-        shell.workspace.load_remote_pictures(&id)
+        let hosts = hosts.as_deref();
+        shell.workspace.load_remote_pictures(&id, hosts)
     })
     .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn picture_hosts(shell: State<'_, Shell>) -> Vec<String> {
+    let root = shell.root();
+    root.map_or_else(Vec::new, |root| shell.preferences().picture_hosts(&root))
+}
+
+#[tauri::command(async)]
+pub(crate) fn choose_picture_host(
+    shell: State<'_, Shell>,
+    host: String,
+    always: bool,
+) -> Answer<Vec<String>> {
+    let Some(root) = shell.root() else {
+        return Ok(Vec::new());
+    };
+    let mut preferences = shell.preferences();
+    answer(preferences.choose_picture_host(&root, &host, always))?;
+    Ok(preferences.picture_hosts(&root))
+}
+
+#[tauri::command]
+pub(crate) async fn linked_post(
+    app: AppHandle,
+    id: String,
+    link: String,
+) -> Answer<Option<LinkedPost>> {
+    long(app, move |_, shell| shell.workspace.linked_post(&id, &link)).await
 }
 
 #[tauri::command(async)]

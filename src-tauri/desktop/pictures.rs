@@ -19,6 +19,9 @@ pub(crate) const SCHEME: &str = "picture";
 /// dense screens.
 const PREVIEW_WIDTH: u32 = 1216;
 
+/// What follows an id when the picture is asked for as large as it is.
+const FULL: &str = "full";
+
 /// The address of a picture.
 pub(crate) fn address(id: &str) -> String {
     if cfg!(windows) {
@@ -37,9 +40,10 @@ pub(crate) fn serve<R: Runtime>(
     let app = context.app_handle().clone();
     thread::spawn(move || {
         let id = request.uri().path().trim_start_matches('/');
+        let width = (request.uri().query() != Some(FULL)).then_some(PREVIEW_WIDTH);
         let served = app
             .try_state::<Shell>()
-            .and_then(|shell| shell.workspace.picture(id, Some(PREVIEW_WIDTH)).ok());
+            .and_then(|shell| shell.workspace.picture(id, width).ok());
         let (status, media_type, bytes) = match served {
             Some(served) => (StatusCode::OK, served.media_type, served.bytes),
             None => (StatusCode::NOT_FOUND, "text/plain", Vec::new()),

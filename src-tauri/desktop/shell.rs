@@ -83,6 +83,11 @@ impl Shell {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The folder of the open site, as the preferences name it.
+    pub(crate) fn root(&self) -> Option<String> {
+        self.workspace.site().map(|site| site.root)
+    }
+
     /// Opens a folder, or the folder of a file, and remembers it.
     pub(crate) fn open_folder(&self, path: &Path) -> Result<SiteView> {
         let folder = if path.is_file() {

@@ -233,7 +233,16 @@ fn remote_pictures_wait_until_they_are_asked_for() {
         stream.write_all(&body).unwrap();
         String::from_utf8_lossy(&request[..length]).to_lowercase()
     });
-    let outcome = desk.workspace.load_remote_pictures("a.md").unwrap();
+    let elsewhere = ["elsewhere.example".to_owned()];
+    let none = desk
+        .workspace
+        .load_remote_pictures("a.md", Some(&elsewhere));
+    assert_eq!(
+        none.unwrap().loaded,
+        0,
+        "nobody is asked for a picture of another host"
+    );
+    let outcome = desk.workspace.load_remote_pictures("a.md", None).unwrap();
     assert_eq!((outcome.loaded, outcome.failed.len()), (1, 0));
     assert!(
         outcome
@@ -346,4 +355,53 @@ fn a_renamed_post_stays_open_with_its_text() {
     desk.workspace.save_post("b.md").unwrap();
     assert_eq!(desk.read("b.md"), "and new old\n");
     assert!(!desk.path("a.md").exists());
+}
+
+#[test]
+fn links_lead_to_posts_by_file_and_by_address() {
+    let desk = Desk::new(&[
+        (
+            "_config.yml",
+            "url: https://rain.example\nbaseurl: /blog\npermalink: /:year/:title/\n",
+        ),
+        ("_posts/2024-05-06-雨.md", "---\ntitle: 雨\n---\n\nRain.\n"),
+        ("_posts/2024-05-07-sun.md", "---\ntitle: Sun\n---\n\nSun.\n"),
+        ("README.txt", "no post"),
+    ]);
+    let sun = "_posts/2024-05-07-sun.md";
+    desk.workspace.open_post(sun).unwrap();
+    let lead = |link: &str| {
+        let found = desk.workspace.linked_post(sun, link).unwrap();
+        found.map(|post| (post.id, post.anchor))
+    };
+    let rain = |anchor: Option<&str>| {
+        Some((
+            "_posts/2024-05-06-雨.md".to_owned(),
+            anchor.map(str::to_owned),
+        ))
+    };
+    // Beside it, as a file; however the address is written.
+    assert_eq!(lead("2024-05-06-雨.md#一"), rain(Some("一")));
+    assert_eq!(lead("./2024-05-06-%E9%9B%A8.md?plain=1#"), rain(None));
+    assert_eq!(lead("/_posts/2024-05-06-雨.md"), rain(None));
+    assert_eq!(lead("/blog/2024/%E9%9B%A8/"), rain(None));
+    assert_eq!(lead("/blog/2024/雨#end"), rain(Some("end")));
+    assert_eq!(lead("../雨/"), rain(None));
+    assert_eq!(lead("https://rain.example/blog/2024/雨/"), rain(None));
+    // Itself.
+    assert_eq!(
+        lead("?page=2#top"),
+        Some((sun.to_owned(), Some("top".to_owned())))
+    );
+    // No post, another site, and ways out of the folder.
+    for link in [
+        "README.txt",
+        "2024-05-08-none.md",
+        "https://other.example/blog/2024/雨/",
+        "../../../../etc/passwd.md",
+        "mailto:me@rain.example",
+        "//rain.example.other/blog/2024/雨/",
+    ] {
+        assert_eq!(lead(link), None, "{link}");
+    }
 }

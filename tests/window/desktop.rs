@@ -234,7 +234,7 @@ fn tied(program: impl AsRef<Path>) -> Command {
 fn in_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
     command
         .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("PATH", path_in(home))
         .env("HOME", home)
         .env("XDG_CONFIG_HOME", home.join("config"))
         .env("XDG_DATA_HOME", home.join("data"))
@@ -246,6 +246,14 @@ fn in_home<'a>(command: &'a mut Command, home: &Path) -> &'a mut Command {
         .env("NO_AT_BRIDGE", "1")
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .env("RUST_BACKTRACE", "1")
+}
+
+/// Programs that a test puts into `bin` of its home come first: a browser that only notes what it is to show.
+fn path_in(home: &Path) -> std::ffi::OsString {
+    let mut path = home.join("bin").into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    path
 }
 
 pub(crate) fn spawn(command: &mut Command) -> Process {

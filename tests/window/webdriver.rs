@@ -17,7 +17,9 @@ pub(crate) mod key {
     pub(crate) const END: char = '\u{E010}';
     pub(crate) const ENTER: char = '\u{E007}';
     pub(crate) const ESCAPE: char = '\u{E00C}';
+    pub(crate) const BACKSPACE: char = '\u{E003}';
     pub(crate) const HOME: char = '\u{E011}';
+    pub(crate) const LEFT: char = '\u{E012}';
     pub(crate) const RIGHT: char = '\u{E014}';
     pub(crate) const SHIFT: char = '\u{E008}';
     pub(crate) const UP: char = '\u{E013}';

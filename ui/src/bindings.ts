@@ -87,7 +87,11 @@ remote: Array<RemoteHost>,
 /**
  * Pictures that are not there.
  */
-missing: Array<string>, };
+missing: Array<string>, 
+/**
+ * Whether parts are nested too deeply to be shown as they are.
+ */
+simplified: boolean, };
 
 /**
  * Where a block of the article stands in the text.
@@ -976,9 +980,9 @@ article: ArticleUpdate,
  */
 loaded: number, 
 /**
- * Addresses that gave none.
+ * Those that did not come.
  */
-failed: Array<string>, };
+failed: Array<FailedPicture>, };
 
 /**
  * A change of a post's save state.
@@ -1183,3 +1187,29 @@ word: string,
  * How many posts have it.
  */
 posts: number, };
+
+/**
+ * A remote picture that did not come.
+ */
+export type FailedPicture = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Why.
+ */
+error: AppError, };
+
+/**
+ * A post of the folder that a link leads to.
+ */
+export type LinkedPost = { 
+/**
+ * Names the post.
+ */
+id: string, 
+/**
+ * The place in it, as the link has it.
+ */
+anchor: string | null, };

@@ -15,6 +15,7 @@ import type {
   FrontMatterEdit,
   ImportOutcome,
   LibraryChange,
+  LinkedPost,
   MergeView,
   NewPostPlan,
   OpenedPost,
@@ -89,7 +90,14 @@ export interface Backend {
   /** Shows the system's dialog for picture files and imports them; null when the user closed it. */
   choosePictures(id: string): Promise<ImportOutcome | null>
   importDropped(batch: number, id: string): Promise<ImportOutcome>
-  loadRemotePictures(id: string): Promise<RemoteOutcome>
+  /** Those on these hosts; null: all. */
+  loadRemotePictures(id: string, hosts: string[] | null): Promise<RemoteOutcome>
+  /** Hosts whose pictures are always loaded in the posts of the open folder. */
+  pictureHosts(): Promise<string[]>
+  /** Answers with all of them. */
+  choosePictureHost(host: string, always: boolean): Promise<string[]>
+  /** The post of the folder that a link in a post leads to. */
+  linkedPost(id: string, link: string): Promise<LinkedPost | null>
   /** The whole article again, after pictures on disk changed. */
   renderPost(id: string): Promise<ArticleUpdate>
 
@@ -152,7 +160,10 @@ export const backend: Backend = {
   nameVersion: (id, versionId, label) => invoke("name_version", { id, versionId, label }),
   choosePictures: (id) => invoke("choose_pictures", { id }),
   importDropped: (batch, id) => invoke("import_dropped", { batch, id }),
-  loadRemotePictures: (id) => invoke("load_remote_pictures", { id }),
+  loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),
+  pictureHosts: () => invoke("picture_hosts"),
+  choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
+  linkedPost: (id, link) => invoke("linked_post", { id, link }),
   renderPost: (id) => invoke("render_post", { id }),
   exportPost: (id) => invoke("export_post", { id }),
   showExport: (path) => invoke("show_export", { path }),

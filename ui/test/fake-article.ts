@@ -44,5 +44,5 @@ export function renderArticle(text: string, bodyFrom: number, version: number, s
   }
   const body = text.slice(bodyFrom).replace(/\s/g, "")
   const han = (body.match(/\p{Script=Han}/gu) ?? []).length
-  return { version, lang: han > 0 ? "zh-CN" : "en", blocks, html, outline, counts: { characters: body.length, han, words: (text.match(/[A-Za-z]+/g) ?? []).length, minutes: Math.max(1, Math.round(body.length / 400)) }, remote, missing: [] }
+  return { version, lang: han > 0 ? "zh-CN" : "en", blocks, html, outline, counts: { characters: body.length, han, words: (text.match(/[A-Za-z]+/g) ?? []).length, minutes: Math.max(1, Math.round(body.length / 400)) }, remote, missing: [], simplified: false }
 }

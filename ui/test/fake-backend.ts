@@ -268,6 +268,22 @@ export class FakeBackend implements Backend {
   #imported(): ImportOutcome {
     return { imported: [{ name: "hall.jpg", link: "/assets/hall.jpg", markdown: "![](/assets/hall.jpg)", bytes: 812_000 }], refused: [], folder: "assets" }
   }
+  hosts: string[] = []
+  async pictureHosts() {
+    await this.#call("pictureHosts")
+    return this.hosts
+  }
+  async choosePictureHost(host: string, always: boolean) {
+    await this.#call("choosePictureHost")
+    this.hosts = always ? [...this.hosts, host] : this.hosts.filter((other) => other !== host)
+    return this.hosts
+  }
+  async linkedPost(_id: string, link: string) {
+    await this.#call("linkedPost")
+    const [path, anchor] = link.split("#")
+    const found = [...this.stored.values()].find(({ summary }) => summary.fileName === path)
+    return found ? { id: found.summary.id, anchor: anchor ?? null } : null
+  }
   async loadRemotePictures(id: string) {
     await this.#call("loadRemotePictures")
     return { article: await this.renderPost(id), loaded: 1, failed: [] }

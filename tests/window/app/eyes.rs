@@ -39,6 +39,21 @@ impl App {
         answer.unwrap_or(Value::Null)
     }
 
+    /// The middle of what is first found in the preview, brought into view there, in the window.
+    pub(crate) fn place_in_preview(&self, css: &str) -> Option<(f64, f64)> {
+        let frame = self.area(&part("preview-frame"))?;
+        let middle = self.preview_script(
+            "const e = document.querySelector(arguments[0])
+             if (!e) return null
+             const seen = e.getBoundingClientRect()
+             if (seen.top < 0 || seen.bottom > innerHeight) e.scrollIntoView({ block: 'center' })
+             const { x, y, width, height } = e.getBoundingClientRect()
+             return width > 0 ? [x + width / 2, y + Math.min(height / 2, 200)] : null",
+            &[json!(css)],
+        );
+        Some((frame.x + middle[0].as_f64()?, frame.y + middle[1].as_f64()?))
+    }
+
     pub(crate) fn is_shown(&self, css: &str) -> bool {
         let shown = "return [...document.querySelectorAll(arguments[0])].some(part => part.checkVisibility())";
         self.script(shown, &[json!(css)]) == true

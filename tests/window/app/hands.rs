@@ -136,7 +136,32 @@ impl App {
         lines.next().expect("the drag did not end");
     }
 
-    fn move_pointer(&self, (x, y): (f64, f64)) {
+    /// Moves the pointer to the middle of what is first found in the preview, in view.
+    pub(crate) fn point_at_preview(&self, css: &str) {
+        let place = self.wait_for(&format!("{css} in the preview"), || {
+            self.place_in_preview(css)
+        });
+        self.move_pointer(place);
+    }
+
+    /// Clicks what is first found in the preview, as a person would.
+    pub(crate) fn click_preview(&self, css: &str) {
+        self.point_at_preview(css);
+        self.mouse("click");
+    }
+
+    /// Turns the wheel by a notch over the middle of an element of the window.
+    pub(crate) fn turn_wheel_over(&self, css: &str, down: bool) {
+        let area = self
+            .area(css)
+            .unwrap_or_else(|| panic!("{css} is not there"));
+        self.move_pointer((area.x + area.width / 2.0, area.y + area.height / 2.0));
+        self.desktop
+            .run("xdotool", &["click", if down { "5" } else { "4" }])
+            .expect("no wheel");
+    }
+
+    pub(crate) fn move_pointer(&self, (x, y): (f64, f64)) {
         self.desktop
             .run(
                 "xdotool",

@@ -15,6 +15,7 @@ import { exportToast } from "./export-toast"
 import { applyLanguage } from "./language.svelte"
 import { Layout } from "./layout.svelte"
 import { recall, remember } from "./memory"
+import { focusPane } from "./regions"
 
 export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "rename"; post: PostSummary }
 
@@ -230,7 +231,11 @@ export class App {
         await this.backend.closePost(id)
         return false
       }
-      this.post = new OpenPost(this.backend, opened, { notify: this.toasts.show, fail: (error) => this.#failInPost(error, opened.fileName) })
+      this.post = new OpenPost(this.backend, opened, {
+        notify: this.toasts.show,
+        fail: (error) => this.#failInPost(error, opened.fileName),
+        open: (id, anchor) => void this.#followLink(id, anchor),
+      })
       this.toasts.opened()
       this.library.noteSave(id, opened.save)
       if (this.site) remember("post", this.site.root, id)
@@ -244,6 +249,14 @@ export class App {
     } finally {
       if (turn === this.#turn) this.#arrive(before)
     }
+  }
+
+  /** A link in the preview was followed: whoever reads there goes on reading there. */
+  async #followLink(id: string, anchor: string | null): Promise<void> {
+    const reading = document.activeElement?.closest('[data-region="preview"]') != null
+    if (!(await this.open(id))) return
+    if (this.post?.id === id) this.post.anchorWanted = anchor
+    if (reading) await focusPane(this, "preview")
   }
 
   /** The text on screen takes keys again, and the focus if it was asked for meanwhile. */

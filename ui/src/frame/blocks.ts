@@ -4,10 +4,16 @@ import morphdom from "morphdom"
 
 type Block = { key: string; html: string; nodes: ChildNode[] }
 
+/** Finishes the nodes of a block before they are shown; `before` are those of the block it takes the place of. */
+export type Dress = (fresh: DocumentFragment, at: number, before: ChildNode[] | null) => void
+
 export class Blocks {
   #blocks: Block[] = []
 
-  constructor(private readonly article: HTMLElement) {}
+  constructor(
+    private readonly article: HTMLElement,
+    private readonly dress: Dress = () => {},
+  ) {}
 
   get length(): number {
     return this.#blocks.length
@@ -25,16 +31,18 @@ export class Blocks {
     for (const from of reused) if (from !== undefined) left.delete(from)
 
     for (const { at, from } of replacedInPlace(reused, left, old.length)) {
-      const nodes = morph(old[from]!.nodes, parse(html[at]!, this.article))
+      const before = old[from]!.nodes
+      const fresh = this.#parse(html[at]!, at, before)
+      const nodes = morph(before, fresh)
+      next[at] = { key: keys[at]!, html: html[at]!, nodes: nodes ?? fresh }
       if (!nodes) continue
-      next[at] = { key: keys[at]!, html: html[at]!, nodes }
       left.delete(from)
       // Between neighbours that do not move, it does not move either.
       if ((at === 0 || steady.has(at - 1)) && (at === keys.length - 1 || steady.has(at + 1))) steady.add(at)
     }
     for (const from of left) for (const node of old[from]!.nodes) node.remove()
 
-    this.#blocks = keys.map((key, at) => next[at] ?? { key, html: html[at]!, nodes: parse(html[at]!, this.article) })
+    this.#blocks = keys.map((key, at) => next[at] ?? { key, html: html[at]!, nodes: this.#parse(html[at]!, at, null) })
     // From the end, so that the place before which a block goes is known and final.
     let before: ChildNode | null = null
     for (let at = this.#blocks.length - 1; at >= 0; at--) {
@@ -42,6 +50,13 @@ export class Blocks {
       if (!steady.has(at)) for (const node of nodes) this.article.insertBefore(node, before)
       before = nodes[0] ?? before
     }
+  }
+
+  #parse(html: string, at: number, before: ChildNode[] | null): ChildNode[] {
+    const template = this.article.ownerDocument.createElement("template")
+    template.innerHTML = html
+    this.dress(template.content, at, before)
+    return [...template.content.childNodes]
   }
 
   /** The elements of a block; text between elements is left out. */
@@ -113,12 +128,6 @@ function replacedInPlace(reused: (number | undefined)[], left: Set<number>, oldC
     if (left.has(before + 1)) pairs.push({ at, from: before + 1 })
   })
   return pairs
-}
-
-function parse(html: string, article: HTMLElement): ChildNode[] {
-  const template = article.ownerDocument.createElement("template")
-  template.innerHTML = html
-  return [...template.content.childNodes]
 }
 
 /** Turns the old nodes into the new ones where both are one element of one kind; null when they are not. */

@@ -1,19 +1,43 @@
 // Runs inside the sandboxed preview, as a classic script with an opaque origin. It patches the article, keeps
 // the scroll position, and tells the window what was clicked. It never navigates and never talks to anyone else.
+import { heightOf, placeAt, type Column } from "./anchors"
 import { Blocks } from "./blocks"
-import type { FromFrame, ScrollTo, ShowArticle, ShowHere, ShowLook, ToFrame } from "./messages"
+import { Diagrams } from "./diagrams"
+import { addWords, changeWords } from "./dress"
+import { keepLastGood, letFormulasGo } from "./formulas"
+import { anchorPlace, watchLinks } from "./links"
+import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type ToFrame, type Words } from "./messages"
 
-const EDGE = 24 // a block counts as shown when this much of it is in sight
+const EDGE = 24 // a block counts as shown when this much of it is in sight, and is read at this height
 
 const article = document.querySelector<HTMLElement>("article")!
 const style = document.querySelector<HTMLStyleElement>("#look")!
-const blocks = new Blocks(article)
+const blocks = new Blocks(article, dress)
+const diagrams = new Diagrams(article, {
+  ask: (source) => say({ type: "diagram", source }),
+  isHere: (element) => blocks.indexOf(element) === here,
+  words: () => words,
+  still: (change) => {
+    takeAnchor()
+    change()
+    holdAnchor()
+  },
+})
+let words = Object.fromEntries(WORDS.map((word) => [word, ""])) as Words
 let here: number | null = null
 /** The block at the top of the view and where it stands, to hold it there when things above it change. */
 let anchor: { element: HTMLElement; top: number }[] = []
 
 function say(message: FromFrame): void {
   window.parent.postMessage(message, "*")
+}
+
+// ---- what is shown ---------------------------------------------------------------------------
+
+function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null): void {
+  addWords(fresh, words)
+  if (before && at === here) keepLastGood(fresh, before)
+  diagrams.dress(fresh, before, at === here)
 }
 
 function takeAnchor(): void {
@@ -29,10 +53,17 @@ function takeAnchor(): void {
 
 /** Several candidates, since the first may be the very block that was replaced. */
 function holdAnchor(): void {
+  leaveRoom()
   const held = anchor.find(({ element }) => element.isConnected)
   if (!held) return
   const moved = held.element.getBoundingClientRect().top - held.top
   if (Math.abs(moved) >= 1) window.scrollBy(0, moved)
+}
+
+/** A page that scrolls has room below, as the text has, so that its last block can stand where it is read. */
+function leaveRoom(): void {
+  const end = column().end + window.scrollY
+  document.documentElement.classList.toggle("long", end > window.innerHeight)
 }
 
 function markHere(): void {
@@ -46,14 +77,19 @@ function markHere(): void {
 function showArticle(message: ShowArticle): void {
   takeAnchor()
   article.lang = message.lang
-  blocks.apply(message.blocks, message.html)
+  const left = here === null ? [] : blocks.elements(here)
   here = message.here
+  blocks.apply(message.blocks, message.html)
+  leave(left)
   markHere()
+  diagrams.look()
   holdAnchor()
 }
 
 function showHere(message: ShowHere): void {
+  const left = here === null || here === message.here ? [] : blocks.elements(here)
   here = message.here
+  leave(left)
   markHere()
   const bounds = message.reveal && here !== null ? blocks.bounds(here) : null
   if (!bounds) return
@@ -62,29 +98,120 @@ function showHere(message: ShowHere): void {
   window.scrollBy(0, bounds.top < EDGE ? bounds.top - height / 4 : bounds.top - height / 2)
 }
 
+/** What is not understood is told once the cursor is somewhere else. */
+function leave(elements: HTMLElement[]): void {
+  const gone = elements.filter((element) => element.isConnected && blocks.indexOf(element) !== here)
+  if (gone.length === 0) return
+  for (const element of gone) letFormulasGo(element)
+  diagrams.letGo()
+}
+
 function showLook(message: ShowLook): void {
   takeAnchor()
   style.textContent = message.css
   document.documentElement.style.colorScheme = message.scheme
   article.className = `article theme-${message.theme}`
+  diagrams.redraw()
   holdAnchor()
 }
 
-function scroll(message: ScrollTo): void {
-  if (message.edge === "top") return window.scrollTo(0, 0)
-  if (message.edge === "bottom") return window.scrollTo(0, document.documentElement.scrollHeight)
-  const bounds = blocks.bounds(message.block)
-  if (bounds) window.scrollBy(0, bounds.top + (bounds.bottom - bounds.top) * message.part - EDGE)
+function showWords(message: ShowWords): void {
+  document.documentElement.lang = message.lang
+  words = message.words
+  changeWords(article, words)
 }
+
+// ---- in step with the text -------------------------------------------------------------------
+
+/** The blocks in the viewport. One that shows nothing stands where the next one does. */
+function column(): Column {
+  const count = blocks.length
+  const bounds = (from: number, step: 1 | -1) => {
+    for (let at = from; at >= 0 && at < count; at += step) {
+      const found = blocks.bounds(at)
+      if (found) return found
+    }
+    return null
+  }
+  const end = bounds(count - 1, -1)?.bottom ?? 0
+  return { count, end, top: (at) => bounds(at, 1)?.top ?? end }
+}
+
+/** Whether the reader's hand is here. Then the text follows; else this page does, and says nothing. */
+let leads = false
+
+function lead(): void {
+  if (leads) return
+  leads = true
+  say({ type: "lead" })
+}
+
+for (const gesture of ["wheel", "pointerdown", "keydown", "touchmove", "focusin"]) {
+  document.addEventListener(gesture, lead, { capture: true, passive: true })
+}
+
+function tellPlace(): void {
+  if (leads) say({ type: "scrolled", place: window.scrollY < 1 ? null : placeAt(column(), EDGE) })
+}
+
+function scroll({ place }: ScrollTo): void {
+  leads = false
+  if (!place) return window.scrollTo(0, 0)
+  if (blocks.length > 0) window.scrollBy(0, heightOf(column(), place) - EDGE)
+}
+
+// ---- messages --------------------------------------------------------------------------------
 
 window.addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (event.source !== window.parent) return
   const message = event.data
-  if (message.type === "article") showArticle(message)
-  else if (message.type === "here") showHere(message)
-  else if (message.type === "look") showLook(message)
-  else if (message.type === "scroll") scroll(message)
+  switch (message.type) {
+    case "article":
+      return showArticle(message)
+    case "here":
+      return showHere(message)
+    case "look":
+      return showLook(message)
+    case "words":
+      return showWords(message)
+    case "diagram":
+      return diagrams.answer(message.source, message.drawing)
+    case "scroll":
+      return scroll(message)
+    case "anchor":
+      return goTo(message.name)
+    case "follow":
+      leads = false
+  }
 })
+
+// ---- what the reader does --------------------------------------------------------------------
+
+function goTo(href: string): void {
+  const place = anchorPlace(href, document)
+  if (place === null) return say({ type: "dead", href })
+  // The text goes there too, whoever asked.
+  lead()
+  if (place === "top") window.scrollTo(0, 0)
+  else place.scrollIntoView({ block: "start" })
+}
+
+watchLinks(document, (href) => say({ type: "hover", href }))
+
+function showPicture(picture: Element): void {
+  const all = [...article.querySelectorAll("img")].filter((one) => !one.closest("a"))
+  const pictures = all.map((one) => ({ src: one.getAttribute("src") ?? "", alt: (one.getAttribute("alt") ?? "").slice(0, 500) }))
+  const at = all.findIndex((one) => one === picture)
+  if (at >= 0) say({ type: "picture", at, pictures })
+}
+
+function act(button: HTMLElement): void {
+  const waiting = button.closest<HTMLElement>(".waiting")
+  const block = blocks.indexOf(button)
+  if (!waiting || block === null) return
+  if (button.dataset.word === "find") say({ type: "find", path: waiting.querySelector(".cut")?.textContent ?? "", block })
+  else say({ type: "load", host: button.dataset.word === "always" ? (waiting.dataset.host ?? "") : null })
+}
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null
@@ -97,15 +224,20 @@ document.addEventListener("click", (event) => {
     const part = (event.clientY - bounds.top) / Math.max(1, bounds.bottom - bounds.top)
     return say({ type: "place", block: at, part: Math.min(1, Math.max(0, part)) })
   }
+  const button = target.closest<HTMLElement>("button.act")
+  if (button) {
+    event.preventDefault()
+    return act(button)
+  }
   const link = target.closest("a")
-  if (!link) return
+  if (!link) {
+    if (target.matches("img")) showPicture(target)
+    return
+  }
   event.preventDefault()
   const href = link.getAttribute("href") ?? ""
-  if (!href.startsWith("#")) return say({ type: "link", href })
-  const name = decodeURIComponentOrSame(href.slice(1))
-  const place = document.getElementById(name) ?? document.getElementsByName(name)[0]
-  if (place) place.scrollIntoView({ block: "start" })
-  else if (name === "" || name === "top") window.scrollTo(0, 0)
+  if (href.startsWith("#")) goTo(href)
+  else say({ type: "link", href })
 })
 // A click of the middle button, a form and a drag would otherwise leave the page.
 document.addEventListener("auxclick", (event) => event.preventDefault())
@@ -115,23 +247,33 @@ document.addEventListener("dragstart", (event) => event.preventDefault())
 // Keys of the window work while the preview has the focus.
 document.addEventListener("keydown", (event) => {
   const { key, code, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey: meta } = event
+  const isPlain = !ctrl && !alt && !meta && !event.isComposing
+  if (isPlain && (key === "Enter" || key === " ") && event.target instanceof Element && event.target.matches("img[role=button]")) {
+    event.preventDefault()
+    return showPicture(event.target)
+  }
   const ours = ctrl || alt || meta || key === "Escape" || /^F\d+$/.test(key)
   const reading = (ctrl || meta) && !alt && /^[cax]$/i.test(key)
   if (ours && !reading && !event.isComposing) say({ type: "key", key, code, ctrl, alt, shift, meta })
 })
 
 // A picture that arrives late moves what is below it: hold what is being read.
-window.addEventListener("scroll", () => requestAnimationFrame(takeAnchor), { passive: true })
+let frameWanted = false
+window.addEventListener(
+  "scroll",
+  () => {
+    if (frameWanted) return
+    frameWanted = true
+    requestAnimationFrame(() => {
+      frameWanted = false
+      takeAnchor()
+      tellPlace()
+    })
+  },
+  { passive: true },
+)
 window.addEventListener("resize", holdAnchor)
 document.addEventListener("load", holdAnchor, true)
 document.addEventListener("error", holdAnchor, true)
-
-function decodeURIComponentOrSame(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
 
 say({ type: "ready" })

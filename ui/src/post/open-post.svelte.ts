@@ -19,9 +19,12 @@ import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
 import { Sync, type Origin } from "./sync"
 
-export type Hooks = { notify(toast: Toast): void; fail(error: AppError): void }
-
-const LED_FOR = 400
+export type Hooks = {
+  notify(toast: Toast): void
+  fail(error: AppError): void
+  /** Opens another post of the folder, at a place in it. */
+  open?(id: string, anchor: string | null): void
+}
 
 export class OpenPost {
   id = $state("")
@@ -50,6 +53,8 @@ export class OpenPost {
   addKeyWanted = $state(false)
   /** Counts undo and redo from the form: fields let go of what was typed. */
   stepsBack = $state(0)
+  /** A place of the article that is to be gone to, as a link names it. */
+  anchorWanted = $state<string | null>(null)
   /** Counts what the preview may follow: the editor was scrolled, the cursor moved. */
   scrolls = $state(0)
   moves = $state(0)
@@ -62,8 +67,6 @@ export class OpenPost {
   readonly surface: TextSurface
   readonly positions = new Positions()
   readonly #sync: Sync
-  /** Until then the preview leads, and must not follow the editor back. */
-  #ledUntil = 0
   /** Another post was chosen: this one is shown until that one is here, and takes no keys. */
   #held = false
   #focusWanted = false
@@ -119,9 +122,7 @@ export class OpenPost {
   mount(parent: HTMLElement): () => void {
     return this.surface.mount(
       parent,
-      () => {
-        if (Date.now() > this.#ledUntil) this.scrolls++
-      },
+      () => this.scrolls++,
       () => void this.#sync.flush().catch(() => undefined),
     )
   }
@@ -211,8 +212,13 @@ export class OpenPost {
   /** Puts the cursor into a block, `part` of the way down: 0 is its start. */
   goToBlock(at: number, part: number): void {
     const block = this.positions.block(at)
-    this.#ledUntil = Date.now() + LED_FOR
     if (block) this.#moveCursor(block.from + Math.round((block.to - block.from) * part))
+  }
+
+  /** This block is at the top of what is read: the heading above it is told, until the cursor moves. */
+  read(block: number | null): void {
+    const place = block === null ? 0 : (this.positions.block(block)?.from ?? 0)
+    this.heading = this.article.outline[this.positions.headingAt(place)] ?? null
   }
 
   /** Puts the cursor at a heading, by its place in the outline. */
@@ -285,6 +291,7 @@ export class OpenPost {
     this.positions.setArticle(article, since)
     this.article = article
     this.#followCursor()
+    this.pictures?.loadAllowed()
     return true
   }
 
@@ -435,8 +442,28 @@ export class OpenPost {
   importDropped = (batch: number, y: number): Promise<void> => this.pictures.importDropped(batch, y)
   importForField = (batch: number, field: string): Promise<void> => this.pictures.importForField(batch, field)
 
-  openExternal(url: string): void {
-    this.backend.openExternal(url).catch((thrown: unknown) => this.hooks.fail(asAppError(thrown)))
+  /** True when the system took it. */
+  async openExternal(url: string): Promise<boolean> {
+    try {
+      await this.backend.openExternal(url)
+      return true
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+      return false
+    }
+  }
+
+  /** Goes where a link leads in the folder; false when that is nowhere in it. */
+  async followLink(link: string): Promise<boolean> {
+    try {
+      const found = await this.backend.linkedPost(this.id, link)
+      if (!found) return false
+      if (found.id === this.id) this.anchorWanted = found.anchor ?? "top"
+      else this.hooks.open?.(found.id, found.anchor)
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    }
+    return true
   }
 
   notify(toast: Toast): void {

@@ -5,6 +5,7 @@ import { pictureChange, placeOfCursor, placeOfDrop, type Place } from "../editor
 import { asAppError, describeError } from "../feedback/describe-error"
 import { fieldKey } from "../front-matter/field-edits.svelte"
 import type { Backend } from "../ipc"
+import { shownAddress } from "../preview/addresses"
 import { m } from "../paraglide/messages.js"
 import type { Hooks, OpenPost } from "./open-post.svelte"
 
@@ -20,6 +21,12 @@ export class PostPictures {
   dragField = $state.raw<{ key: string; name: string } | null>(null)
   importingField = $state<string | null>(null)
   #place: Place | null = null
+  /** Hosts whose pictures are always loaded in this folder. */
+  hosts = $state.raw<string[]>([])
+  /** How many pictures of a host were asked for by themselves: those that did not come are not asked for at every letter. */
+  #asked = new Map<string, number>()
+  /** The link of a missing picture, while its file is chosen. */
+  #link: { from: number; to: number } | null = null
   /** Where the drop line stands in the text, and the height of the pointer that it was found for. */
   #held: { place: Place; y: number } | null = null
 
@@ -27,7 +34,11 @@ export class PostPictures {
     private readonly backend: Backend,
     private readonly post: OpenPost,
     private readonly hooks: Hooks,
-  ) {}
+  ) {
+    backend.pictureHosts().then(this.#useHosts, () => {
+      // Then they are loaded when asked for.
+    })
+  }
 
   showDrop(event: DropEvent | null, field: string | null = null): void {
     const { view } = this.post
@@ -47,6 +58,7 @@ export class PostPictures {
   /** What was typed meanwhile moves the place where the pictures go. */
   follow(changes: ChangeDesc): void {
     if (this.#place) this.#place = { ...this.#place, at: changes.mapPos(this.#place.at) }
+    if (this.#link) this.#link = { from: changes.mapPos(this.#link.from, 1), to: changes.mapPos(this.#link.to, -1) }
     if (this.#held) this.#held.place = { ...this.#held.place, at: changes.mapPos(this.#held.place.at) }
   }
 
@@ -133,17 +145,75 @@ export class PostPictures {
     })
   }
 
-  async loadRemote(): Promise<void> {
+  /** The file of a missing picture is chosen, copied to where the post's pictures are, and its link leads there. */
+  async find(path: string, block: number): Promise<void> {
+    const { surface, positions } = this.post
+    if (surface.state.readOnly || this.#link) return
+    const range = positions.block(block)
+    const within = range ? surface.text.slice(range.from, range.to).indexOf(path) : -1
+    // A link by reference stands elsewhere.
+    const from = range && within >= 0 ? range.from + within : surface.text.indexOf(path, positions.matterEnd)
+    this.#link = from < 0 || path === "" ? null : { from, to: from + path.length }
+    try {
+      const outcome = await this.backend.choosePictures(this.post.id)
+      if (!outcome) return
+      this.#sayRefused(outcome.refused)
+      const [first, ...more] = outcome.imported
+      if (first) surface.whenComposed(() => this.#relink(first, path))
+      if (more.length > 0) this.hooks.notify({ kind: "done", text: m.matter_picture_more({ count: more.length, folder: outcome.folder }) })
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    } finally {
+      surface.whenComposed(() => (this.#link = null))
+    }
+  }
+
+  #relink(picture: ImportOutcome["imported"][number], path: string): void {
+    const { surface } = this.post
+    const link = this.#link
+    if (!link || surface.state.sliceDoc(link.from, link.to) !== path) {
+      const detail = m.preview_find_lost_hint({ path, link: picture.link })
+      return this.hooks.notify({ kind: "warning", text: m.preview_find_lost({ name: picture.name }), detail })
+    }
+    surface.dispatch({ changes: { ...link, insert: picture.link }, userEvent: "input.drop" })
+  }
+
+  /** From now on the pictures of a host are loaded by themselves, in all posts of the folder. */
+  async always(host: string): Promise<void> {
+    try {
+      this.#useHosts(await this.backend.choosePictureHost(host, true))
+    } catch (thrown) {
+      this.hooks.fail(asAppError(thrown))
+    }
+  }
+
+  #useHosts = (hosts: string[]): void => {
+    this.hosts = hosts
+    this.#asked.clear()
+    this.loadAllowed()
+  }
+
+  /** Loads what is always loaded and not here yet. */
+  loadAllowed(): void {
+    const wanted = this.post.article.remote.filter(({ host, pictures }) => this.hosts.includes(host) && pictures > (this.#asked.get(host) ?? 0))
+    if (wanted.length === 0 || this.loadingRemote) return
+    for (const { host, pictures } of wanted) this.#asked.set(host, pictures)
+    void this.loadRemote(wanted.map(({ host }) => host))
+  }
+
+  async loadRemote(hosts: string[] | null = null): Promise<void> {
     if (this.loadingRemote) return
     this.loadingRemote = true
     try {
-      const { article, loaded, failed } = await this.backend.loadRemotePictures(this.post.id)
+      const { article, loaded, failed } = await this.backend.loadRemotePictures(this.post.id, hosts)
       await this.post.takeLateArticle(article)
-      if (failed.length > 0) {
+      const [first] = failed
+      if (first) {
+        const { text } = describeError(first.error, first.error.path ?? undefined)
         this.hooks.notify({
           kind: "warning",
           text: m.preview_remote_some({ loaded, total: loaded + failed.length }),
-          detail: m.preview_remote_failed({ count: failed.length, first: failed[0] ?? "" }),
+          detail: `${m.preview_remote_failed({ count: failed.length, first: shownAddress(first.address) })}\n${text}`,
         })
       }
     } catch (thrown) {

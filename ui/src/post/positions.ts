@@ -35,16 +35,14 @@ export class Positions {
     return this.#blocks[at] ?? null
   }
 
+  get count(): number {
+    return this.#blocks.length
+  }
+
   /** The block that holds a place, by its number. */
   blockAt(place: number): number | null {
     const at = lastNotAfter(this.#blocks.map((block) => block.from), place)
     return at >= 0 && this.#blocks[at]!.to >= place ? at : null
-  }
-
-  /** The block that holds a place, else the one before it. */
-  blockNear(place: number): number | null {
-    const at = lastNotAfter(this.#blocks.map((block) => block.from), place)
-    return at >= 0 ? at : this.#blocks.length > 0 ? 0 : null
   }
 
   heading(index: number): number | null {

@@ -1,21 +1,50 @@
-// Where the preview should stand so that it shows what the editor shows.
+// The text as a column of the article's blocks, and the place in it that is read.
 import type { EditorView } from "@codemirror/view"
+import { heightOf, placeAt, type Column, type Place } from "../frame/anchors"
 import type { Positions } from "../post/positions"
 
-export type Scroll = { block: number; part: number; edge: "top" | "bottom" | null }
+/** Nearer to the top than this, in pixels, is the top: of the page too, which begins above its first block. */
+const TOP = 8
+/** The editor guesses the height of lines that it has not drawn, and knows better once it has. */
+const MOST_LOOKS = 5
 
-/** The block at the top of the editor's view, and how much of it is above. */
-export function editorScroll(view: EditorView, positions: Positions): Scroll | null {
-  const { scrollTop, clientHeight, scrollHeight } = view.scrollDOM
-  if (scrollTop < 8) return { block: 0, part: 0, edge: "top" }
-  // Below the text there is room to write: the end is where the last line is the first one shown.
-  if (scrollTop + clientHeight >= scrollHeight - 2) return { block: 0, part: 0, edge: "bottom" }
-  const y = view.scrollDOM.getBoundingClientRect().top - view.documentTop
-  const at = positions.blockNear(view.lineBlockAtHeight(y).from)
-  const block = at === null ? null : positions.block(at)
-  if (at === null || !block) return null
-  const length = view.state.doc.length
-  const top = view.lineBlockAt(Math.min(block.from, length)).top
-  const bottom = view.lineBlockAt(Math.min(block.to, length)).bottom
-  return { block: at, part: Math.min(1, Math.max(0, (y - top) / Math.max(1, bottom - top))), edge: null }
+/** Heights are those of the document in the editor, in pixels. */
+export function textColumn(view: EditorView, positions: Positions): Column {
+  const { length } = view.state.doc
+  // Notes stand at the end of the article, wherever they are written: a column never goes back up.
+  const last = positions.count - 1
+  const from = (at: number) => {
+    const own = positions.block(at)?.from ?? length
+    return at === last && at > 0 ? Math.max(own, positions.block(at - 1)?.from ?? 0) : own
+  }
+  return {
+    count: positions.count,
+    top: (at) => view.lineBlockAt(Math.min(from(at), length)).top,
+    end: view.lineBlockAt(length).bottom,
+  }
+}
+
+const heightRead = (view: EditorView) => view.scrollDOM.getBoundingClientRect().top - view.documentTop
+
+/** The place at the top of the editor's view; null at the top of the text. */
+export function placeRead(view: EditorView, positions: Positions): Place | null {
+  return view.scrollDOM.scrollTop < TOP ? null : placeAt(textColumn(view, positions), heightRead(view))
+}
+
+/** Scrolls the editor until a place is at its top; null is the top of the text. Answers with what stops it. */
+export function scrollText(view: EditorView, positions: Positions, place: Place | null): () => void {
+  let looks = 0
+  let stopped = false
+  const look = () =>
+    view.requestMeasure({
+      key: scrollText,
+      read: () => (place ? heightOf(textColumn(view, positions), place) - heightRead(view) : -view.scrollDOM.scrollTop),
+      write: (missing) => {
+        if (stopped || Math.abs(missing) < 1) return
+        view.scrollDOM.scrollTop += missing
+        if (++looks < MOST_LOOKS) look()
+      },
+    })
+  look()
+  return () => (stopped = true)
 }

@@ -1,7 +1,11 @@
 // The window's side of the preview frame: sends it what changed, and hears what was clicked in it. It remembers
 // what the frame has, so that each block's HTML crosses once.
 import type { ArticleUpdate } from "../bindings"
-import { readFromFrame, type FromFrame, type ShowLook, type ToFrame } from "../frame/messages"
+import type { Place } from "../frame/anchors"
+import { readFromFrame, type Drawing, type FromFrame, type ShowLook, type ShowWords, type ToFrame } from "../frame/messages"
+
+/** What comes out of the frame while it is used. */
+export type Heard = Exclude<FromFrame, { type: "ready" }>
 
 export class FrameLink {
   #ready = false
@@ -11,7 +15,7 @@ export class FrameLink {
 
   constructor(
     private readonly frame: HTMLIFrameElement,
-    private readonly heard: (message: Exclude<FromFrame, { type: "ready" }>) => void,
+    private readonly heard: (message: Heard) => void,
     /** A key whose HTML nobody has: the whole article must be asked for again. */
     private readonly lost: () => void,
   ) {}
@@ -29,16 +33,24 @@ export class FrameLink {
 
   #lostAt: number | null = null
   #look: Omit<ShowLook, "type"> | null = null
+  #words: Omit<ShowWords, "type"> | null = null
   #begin(): void {
     this.#ready = true
     this.#shown.clear()
+    if (this.#words) this.#send({ type: "words", ...this.#words })
     if (this.#look) this.#send({ type: "look", ...this.#look })
     if (this.#last) this.showArticle(this.#last.article, this.#last.html, this.#last.here)
+    if (this.#anchor !== null) this.goTo(this.#anchor)
   }
 
   showLook(look: Omit<ShowLook, "type">): void {
     this.#look = look
     if (this.#ready) this.#send({ type: "look", ...look })
+  }
+
+  showWords(words: Omit<ShowWords, "type">): void {
+    this.#words = words
+    if (this.#ready) this.#send({ type: "words", ...words })
   }
 
   showArticle(article: ArticleUpdate, html: Map<string, string>, here: number | null): void {
@@ -61,8 +73,23 @@ export class FrameLink {
     if (this.#ready) this.#send({ type: "here", here, reveal })
   }
 
-  scrollTo(block: number, part: number, edge: "top" | "bottom" | null): void {
-    if (this.#ready) this.#send({ type: "scroll", block, part, edge })
+  scrollTo(place: Place | null): void {
+    if (this.#ready) this.#send({ type: "scroll", place })
+  }
+
+  follow(): void {
+    if (this.#ready) this.#send({ type: "follow" })
+  }
+
+  /** An anchor that is asked for before the page is there is gone to then. */
+  #anchor: string | null = null
+  goTo(name: string): void {
+    this.#anchor = this.#ready ? null : name
+    if (this.#ready) this.#send({ type: "anchor", name })
+  }
+
+  showDiagram(source: string, drawing: Drawing): void {
+    this.#send({ type: "diagram", source, drawing })
   }
 
   #send(message: ToFrame): void {

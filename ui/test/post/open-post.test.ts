@@ -10,9 +10,10 @@ async function openPost(id = "p3") {
   const backend = new FakeBackend()
   const notify = vi.fn<(toast: Toast) => void>()
   const fail = vi.fn()
-  const post = new OpenPost(backend, await backend.openPost(id), { notify, fail })
+  const open = vi.fn()
+  const post = new OpenPost(backend, await backend.openPost(id), { notify, fail, open })
   const text = () => backend.open.get(id)!.text
-  return { backend, post, notify, fail, text }
+  return { backend, post, notify, fail, open, text }
 }
 
 test("text without a view on screen is edited, sent and undone all the same", async () => {
@@ -89,4 +90,50 @@ test("close hands on what was typed last, and rejects when it cannot", async () 
   expect(backend.stored.get("p3")!.text.endsWith("!")).toBe(true)
   await post.close()
   expect(backend.open.has("p3")).toBe(false)
+})
+
+test("a found picture takes the place of the missing one's link, though the text moved on meanwhile", async () => {
+  const { backend, post, notify, text } = await openPost()
+  const add = (at: number, insert: string) => post.surface.dispatch({ changes: { from: at, insert } })
+  add(post.surface.text.length, "\n\n![x](old/a.png)\n")
+  await post.upToDate()
+  const block = post.article.blocks.length - 1
+  const choose = backend.choosePictures.bind(backend)
+  backend.choosePictures = async () => {
+    add(post.positions.matterEnd, "先写一句。\n\n")
+    return choose()
+  }
+  await post.pictures.find("old/a.png", block)
+  await post.upToDate()
+  expect(text()).toContain("先写一句。")
+  expect(text()).toContain("![x](/assets/hall.jpg)")
+  expect(notify).not.toHaveBeenCalled()
+  // What stands nowhere in the text is told, and nothing is changed.
+  backend.choosePictures = choose
+  const before = text()
+  await post.pictures.find("nowhere.png", block)
+  expect(text()).toBe(before)
+  expect(notify.mock.calls[0]?.[0].detail).toContain("/assets/hall.jpg")
+})
+
+test("a link leads to its post, to a place in this one, or is not known", async () => {
+  const { backend, post, open } = await openPost()
+  const other = [...backend.stored.values()].find(({ summary }) => summary.id !== "p3")!.summary
+  expect(await post.followLink(`${other.fileName}#end`)).toBe(true)
+  expect(open).toHaveBeenCalledWith(other.id, "end")
+  expect(await post.followLink(`${post.fileName}#here`)).toBe(true)
+  expect(post.anchorWanted).toBe("here")
+  expect(await post.followLink("none.md")).toBe(false)
+})
+
+test("pictures of an allowed host are loaded once, not at every letter", async () => {
+  const { backend, post } = await openPost()
+  backend.calls.length = 0
+  const host = post.article.remote[0]?.host ?? "a.example"
+  if (post.article.remote.length === 0) post.article = { ...post.article, remote: [{ host, pictures: 1 }] }
+  backend.renderPost = async () => post.article
+  await post.pictures.always(host)
+  post.pictures.loadAllowed()
+  post.pictures.loadAllowed()
+  expect(backend.calls.filter((name) => name === "loadRemotePictures")).toHaveLength(1)
 })

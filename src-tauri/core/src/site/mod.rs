@@ -5,6 +5,7 @@ pub mod addresses;
 mod config;
 mod generator;
 mod jekyll_tags;
+mod links;
 pub mod names;
 pub mod new_post;
 mod permalink;

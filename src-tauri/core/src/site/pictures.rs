@@ -374,7 +374,7 @@ fn has_scheme(path: &str) -> bool {
 }
 
 /// A path without `.` and `..`, by its words alone.
-fn normalise(path: &Path) -> PathBuf {
+pub(super) fn normalise(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {

@@ -4,6 +4,7 @@
 mod exporting;
 mod folder;
 mod form;
+mod links;
 mod managing;
 #[cfg(test)]
 mod model;

@@ -262,8 +262,13 @@ impl OpenPost {
         state.render(&self.path(), open, shared).1
     }
 
-    /// The addresses of remote pictures that are not loaded.
-    pub(super) fn remote_addresses(&self, open: &OpenSite, shared: &Shared) -> Vec<String> {
+    /// The addresses of remote pictures that are not loaded: all, or those on these hosts.
+    pub(super) fn remote_addresses(
+        &self,
+        hosts: Option<&[String]>,
+        open: &OpenSite,
+        shared: &Shared,
+    ) -> Vec<String> {
         let state = self.state();
         let text = state.document.text();
         let path = self.path();
@@ -273,7 +278,10 @@ impl OpenPost {
         article
             .pictures
             .iter()
-            .filter(|picture| matches!(picture.place, PicturePlace::Remote { .. }))
+            .filter(|picture| match &picture.place {
+                PicturePlace::Remote { host } => hosts.is_none_or(|hosts| hosts.contains(host)),
+                _ => false,
+            })
             .map(|picture| {
                 picture
                     .link

@@ -50,14 +50,19 @@ impl Workspace {
         Ok(outcome)
     }
 
-    /// Fetches the remote pictures of a post, which the writer asked for, and renders it with them.
+    /// Fetches remote pictures of a post, which the writer asked for, and renders it with them: all, or those on
+    /// these hosts.
     ///
     /// # Errors
     /// When the post is not open; pictures that did not come are told in the outcome.
-    pub fn load_remote_pictures(&self, id: &str) -> Result<RemoteOutcome> {
+    pub fn load_remote_pictures(
+        &self,
+        id: &str,
+        hosts: Option<&[String]>,
+    ) -> Result<RemoteOutcome> {
         let open = self.open_site()?;
         let post = self.post(id)?;
-        let addresses = post.remote_addresses(&open, &self.shared);
+        let addresses = post.remote_addresses(hosts, &open, &self.shared);
         let (fetched, failed) =
             remote::fetch_all(&self.shared.fetcher, &self.shared.shelf, addresses);
         let loaded = fetched.len();

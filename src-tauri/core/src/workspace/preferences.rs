@@ -1,5 +1,6 @@
 //! What the app remembers between starts: the user's choices and the folders opened before.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,8 @@ pub struct Preferences {
 struct Kept {
     settings: Settings,
     recent: Vec<RecentSite>,
+    /// Hosts whose pictures are loaded without being asked for, by the folder they were allowed in.
+    picture_hosts: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Preferences {
@@ -83,6 +86,26 @@ impl Preferences {
         self.store()
     }
 
+    /// Hosts whose pictures are always loaded in the posts of a folder.
+    pub fn picture_hosts(&self, root: &str) -> Vec<String> {
+        let hosts = self.kept.picture_hosts.get(root);
+        hosts.into_iter().flatten().cloned().collect()
+    }
+
+    /// Notes that a host's pictures are always loaded in a folder, or no more.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_picture_host(&mut self, root: &str, host: &str, always: bool) -> Result<()> {
+        let hosts = self.kept.picture_hosts.entry(root.to_owned()).or_default();
+        if always {
+            hosts.insert(host.to_owned());
+        } else {
+            hosts.remove(host);
+        }
+        self.store()
+    }
+
     fn store(&self) -> Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|error| crate::Error::io(folder, error))?;
@@ -92,5 +115,33 @@ impl Preferences {
         let old = fs::read(&self.path).ok();
         let seen = old.as_deref().map(Fingerprint::of);
         save::write(&self.path, &text, seen.as_ref()).map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_kept_for_each_folder_and_can_be_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preferences.json");
+        let mut preferences = Preferences::load(path.clone());
+        preferences
+            .choose_picture_host("/a", "one.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/a", "two.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/b", "one.example", true)
+            .unwrap();
+        preferences
+            .choose_picture_host("/a", "one.example", false)
+            .unwrap();
+        let again = Preferences::load(path);
+        assert_eq!(again.picture_hosts("/a"), ["two.example"]);
+        assert_eq!(again.picture_hosts("/b"), ["one.example"]);
+        assert_eq!(again.picture_hosts("/c"), [""; 0]);
     }
 }

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::view::FailedPicture;
 use crate::picture::remote::Fetcher;
 use crate::picture::shelf::Shelf;
 
 /// How many hosts are waited for at once.
 const AT_ONCE: usize = 6;
 
-/// Fetches all addresses; gives the ids of those that came, and the addresses of those that did not.
+/// Fetches all addresses; gives the ids of those that came, and why the others did not.
 pub(super) fn fetch_all(
     fetcher: &Fetcher,
     shelf: &Shelf,
     addresses: Vec<String>,
-) -> (HashMap<String, String>, Vec<String>) {
+) -> (HashMap<String, String>, Vec<FailedPicture>) {
     let waiting = Mutex::new(addresses.into_iter());
     let results = Mutex::new((HashMap::new(), Vec::new()));
     thread::scope(|scope| {
@@ -34,7 +35,10 @@ pub(super) fn fetch_all(
                             let id = shelf.put_bytes(served.bytes, served.media_type);
                             results.0.insert(address, id);
                         }
-                        Err(_) => results.1.push(address),
+                        Err(error) => results.1.push(FailedPicture {
+                            address,
+                            error: error.report(),
+                        }),
                     }
                 }
             });

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::form::FrontMatterView;
 use crate::AppError;
-use crate::article::{Article, BlockKey, PicturePlace};
+use crate::article::{Article, BlockKey, PicturePlace, WarningKind};
 use crate::document::TextPatch;
 use crate::page::Page;
 use crate::post::positions::Utf16Offsets;
@@ -86,6 +86,8 @@ pub struct ArticleUpdate {
     pub remote: Vec<RemoteHost>,
     /// Pictures that are not there.
     pub missing: Vec<String>,
+    /// Whether parts are nested too deeply to be shown as they are.
+    pub simplified: bool,
 }
 
 impl ArticleUpdate {
@@ -159,6 +161,12 @@ impl ArticleUpdate {
                 })
                 .collect(),
             missing,
+            simplified: article.warnings.iter().any(|warning| {
+                matches!(
+                    warning.kind,
+                    WarningKind::DeepHtml | WarningKind::DeepNesting
+                )
+            }),
         }
     }
 }
@@ -392,6 +400,26 @@ pub struct ImportOutcome {
     pub folder: String,
 }
 
+/// A post of the folder that a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct LinkedPost {
+    /// Names the post.
+    pub id: String,
+    /// The place in it, as the link has it.
+    pub anchor: Option<String>,
+}
+
+/// A remote picture that did not come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FailedPicture {
+    /// Its address.
+    pub address: String,
+    /// Why.
+    pub error: AppError,
+}
+
 /// What became of a post's remote pictures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
@@ -400,8 +428,8 @@ pub struct RemoteOutcome {
     pub article: ArticleUpdate,
     /// How many came.
     pub loaded: usize,
-    /// Addresses that gave none.
-    pub failed: Vec<String>,
+    /// Those that did not come.
+    pub failed: Vec<FailedPicture>,
 }
 
 /// A finished export.
