@@ -136,10 +136,10 @@ impl<'s> Maker<'s> {
                 warnings: read.warnings,
                 is_global: *settings != self.written,
             };
-            let mut pieces = read.pieces.into_iter().map(Piece::into_owned);
+            let pieces = read.pieces.into_iter().map(Piece::into_owned);
             let mut depth = 0_usize;
             let mut place = 0..0;
-            while let Some(mut piece) = pieces.next() {
+            for mut piece in pieces {
                 if depth == 0 {
                     place = piece.source.clone();
                 }
@@ -226,6 +226,7 @@ impl<'s> Maker<'s> {
         is_global |= has_notes
             && matches!(dialect, Dialect::Hugo | Dialect::Zola)
             && lines.any(|line| line.trim_start().starts_with(':'));
+        is_global |= self.settings.templates && labels.are_made(text, self.settings);
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
         Chunk {
