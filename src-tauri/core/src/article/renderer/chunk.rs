@@ -226,6 +226,7 @@ impl<'s> Maker<'s> {
         is_global |= has_notes
             && matches!(dialect, Dialect::Hugo | Dialect::Zola)
             && lines.any(|line| line.trim_start().starts_with(':'));
+        is_global |= self.settings.templates && labels.are_made(text, self.settings);
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
         let asked = recorder.asked();

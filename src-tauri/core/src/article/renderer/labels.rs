@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use crate::article::dialect::{Dialect, Settings};
+
 /// Labels as the dialects compare them: without regard to case and blanks.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
@@ -39,6 +41,21 @@ impl Labels {
             }
         }
         labels
+    }
+
+    /// Whether template tags may make labels or definitions that are not written in `text`.
+    pub(super) fn are_made(&self, text: &str, settings: &Settings) -> bool {
+        if settings.dialect == Dialect::Plain
+            || !["{{", "{%", "{#"].iter().any(|open| text.contains(open))
+        {
+            return false;
+        }
+        let has_tag = |label: &String| label.contains('{');
+        let page = || settings.liquid.page.to_string().contains("]:");
+        self.refers.iter().any(has_tag)
+            || text.contains("]{")
+            || (text.contains(['[', ']']) && text.contains("}:"))
+            || (settings.dialect == Dialect::Jekyll && text.contains("{{") && page())
     }
 }
 
