@@ -67,11 +67,7 @@ fn open(random: &mut fastrand::Rng) -> Option<(Folder, App, Vec<usize>)> {
         .iter()
         .map(|block| offset(page.body_start + block.source.start))
         .collect();
-    let html: Vec<&str> = article
-        .blocks
-        .iter()
-        .map(|block| block.html.as_str())
-        .collect();
+    let html: Vec<&str> = article.blocks.iter().map(|block| &*block.html).collect();
     let app = App::open(blog.path());
     app.open_post(POST);
     // How many elements each block has, so that one can be told from an element.
