@@ -65,7 +65,7 @@ impl Finder<'_> {
         match &node.kind {
             Kind::Table(_) if self.is_unmeant(node) => {
                 // Marks that its cells cut in two come together again with the table gone.
-                return self.say(WarningKind::UnmeantTable, node.range.clone());
+                self.say(WarningKind::UnmeantTable, node.range.clone());
             }
             Kind::Paragraph { .. } => {
                 self.lines(node);
