@@ -27,15 +27,15 @@ const POST_EXTENSIONS: [&str; 7] = ["md", "markdown", "mkd", "mkdn", "mkdown", "
 /// A file as it was when it was read; a file with another time or length is read again.
 type Stamp = (Option<SystemTime>, u64);
 
-/// What was made of files.
-type Kept<T> = HashMap<PathBuf, (Stamp, T)>;
+/// What files gave, by their paths.
+type Memory<T> = Mutex<HashMap<PathBuf, (Stamp, T)>>;
 
-static INCLUDES: LazyLock<Mutex<Kept<Arc<str>>>> = LazyLock::new(Mutex::default);
-static POSTS: LazyLock<Mutex<Kept<Option<FrontMatter>>>> = LazyLock::new(Mutex::default);
+static INCLUDES: LazyLock<Memory<Arc<str>>> = LazyLock::new(Mutex::default);
+static POSTS: LazyLock<Memory<Option<FrontMatter>>> = LazyLock::new(Mutex::default);
 
 /// What `make` gives for a file, remembered for as long as the file stays as it is.
 fn remembered<T: Clone>(
-    memory: &Mutex<Kept<T>>,
+    memory: &Memory<T>,
     file: &Path,
     make: impl FnOnce() -> Option<T>,
 ) -> Option<T> {

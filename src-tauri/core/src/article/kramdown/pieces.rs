@@ -1,11 +1,12 @@
-//! The finished tree into pieces.
+//! The finished tree into pieces. `table`, `figure`: what is more than a start and an end.
+
+mod figure;
+mod table;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use pulldown_cmark::{
-    Alignment, CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd,
-};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::super::attributes::{Attributes, is_name};
 use super::super::parse::Piece;
@@ -16,7 +17,7 @@ use super::html_pieces::write_attributes;
 use super::ids::Ids;
 use super::options::{Input, MathEngine};
 use super::toc::{self, Entry, Place};
-use super::tree::{Align, Attr, Kind, Node};
+use super::tree::{Attr, Kind, Node};
 
 /// The pieces of a document: its blocks, then the footnotes it defines.
 pub(super) fn write(document: &Document, root: &Node, trail: &Trail) -> Vec<Piece<'static>> {
@@ -89,14 +90,6 @@ impl Writer<'_> {
         self.out.push(Piece::new(event, source));
     }
 
-    /// Markup of ours between other pieces, which shows nothing of the text.
-    fn ours(&mut self, html: &'static str) {
-        let at = self.out.last().map_or(0, |piece| piece.source.end);
-        let mut piece = Piece::new(Event::InlineHtml(html.into()), at..at);
-        piece.is_ours = true;
-        self.out.push(piece);
-    }
-
     /// An event with the attributes of its node.
     fn start(&mut self, tag: Tag<'static>, node: &Node) {
         let mut piece = Piece::new(Event::Start(tag), self.source(node));
@@ -144,7 +137,7 @@ impl Writer<'_> {
             Kind::Root | Kind::Blank(_) | Kind::Boundary(_) | Kind::Unparsed(_) => {}
             Kind::Paragraph { transparent: true } => self.blocks(&node.children),
             Kind::Paragraph { transparent: false } => match node.children.as_slice() {
-                [image] if is_standalone(image) => self.standalone(image),
+                [image] if figure::is_standalone(image) => self.standalone(image),
                 _ => self.around(Tag::Paragraph, node),
             },
             Kind::Header { level, raw_text } => self.header(node, *level, raw_text),
@@ -249,36 +242,6 @@ impl Writer<'_> {
         }
     }
 
-    /// A picture with `{: standalone}` alone in its paragraph: a figure, with the text of the picture under it
-    /// (kramdown/converter/html.rb, `convert_standalone_image`).
-    fn standalone(&mut self, image: &Node) {
-        let mut attr = image.attr.clone();
-        let mut figure = Attr::default();
-        for name in ["class", "id"] {
-            if let Some(value) = attr.remove(name) {
-                figure.set(name, value);
-            }
-        }
-        let source = self.source(image);
-        let mut open = String::from("<figure");
-        write_attributes(&mut open, &figure);
-        self.event(Event::Start(Tag::HtmlBlock), source.clone());
-        self.event(Event::Html(format!("{open}>\n").into()), source.clone());
-        let mut inner = image.clone();
-        inner.attr = attr;
-        self.node(&inner, true);
-        let Kind::Image { alt } = &image.kind else {
-            return;
-        };
-        self.event(Event::Html("<figcaption>".into()), source.clone());
-        self.event(Event::Text(decoded(alt).into()), source.clone());
-        self.event(
-            Event::Html("</figcaption>\n</figure>\n".into()),
-            source.clone(),
-        );
-        self.event(Event::End(TagEnd::HtmlBlock), source);
-    }
-
     fn header(&mut self, node: &Node, level: u8, raw_text: &str) {
         let options = &self.document.options;
         let id = match node.attr.get("id") {
@@ -359,56 +322,6 @@ impl Writer<'_> {
         self.around(Tag::List(ordered.then(|| first.unwrap_or(1))), node);
     }
 
-    fn table(&mut self, node: &Node, alignments: &[Align]) {
-        let alignments = alignments
-            .iter()
-            .map(|align| match align {
-                Align::Default => Alignment::None,
-                Align::Left => Alignment::Left,
-                Align::Center => Alignment::Center,
-                Align::Right => Alignment::Right,
-            })
-            .collect();
-        self.start(Tag::Table(alignments), node);
-        let mut has_head = false;
-        let mut has_body = false;
-        for group in &node.children {
-            let is_head = matches!(group.kind, Kind::Head) && !has_head;
-            has_head |= is_head;
-            if is_head {
-                self.start(Tag::TableHead, group);
-            } else if std::mem::replace(&mut has_body, true) {
-                // Rows after a separator line are a body of their own, those after `===` the foot.
-                self.ours(match group.kind {
-                    Kind::Foot => "</tbody>\n<tfoot>\n",
-                    _ => "</tbody>\n<tbody>\n",
-                });
-            }
-            for (index, row) in group.children.iter().enumerate() {
-                // The first row of a head is the head itself.
-                let is_row = !(is_head && index == 0);
-                if is_row {
-                    self.start(Tag::TableRow, row);
-                }
-                for cell in &row.children {
-                    self.around(Tag::TableCell, cell);
-                }
-                if is_row {
-                    self.end(TagEnd::TableRow, row);
-                }
-            }
-            if is_head {
-                self.end(TagEnd::TableHead, group);
-            }
-        }
-        let ends_in_foot =
-            matches!(node.children.last(), Some(last) if matches!(last.kind, Kind::Foot));
-        if has_body && ends_in_foot {
-            self.ours("</tfoot>\n");
-        }
-        self.end(TagEnd::Table, node);
-    }
-
     fn math(&mut self, node: &Node, tex: &str, block: bool) {
         let source = self.source(node);
         let event = match (self.document.options.math_engine, block) {
@@ -463,11 +376,6 @@ impl Writer<'_> {
             self.event(Event::Text(decoded(text).into()), source.clone());
         }
     }
-}
-
-/// Whether this is a picture whose attribute list says `standalone`.
-fn is_standalone(node: &Node) -> bool {
-    matches!(node.kind, Kind::Image { .. }) && has_ref(node, "standalone")
 }
 
 /// Whether a node's attribute list names `wanted`.

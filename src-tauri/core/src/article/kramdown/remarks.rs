@@ -32,6 +32,10 @@ pub(super) fn collect(
     for (kind, range) in found.found {
         let detail = text.get(range.clone()).unwrap_or("").trim_end();
         let source = trail.body(range.start..range.start + detail.len());
+        // What a template made cannot be mended where it stands.
+        if source.len() != detail.len() {
+            continue;
+        }
         let detail: String = detail.chars().take(200).collect();
         warnings.push(Warning::new(kind, source, detail));
     }
@@ -61,7 +65,7 @@ impl Finder<'_> {
         match &node.kind {
             Kind::Table(_) if self.is_unmeant(node) => {
                 // Marks that its cells cut in two come together again with the table gone.
-                self.say(WarningKind::UnmeantTable, node.range.clone())
+                self.say(WarningKind::UnmeantTable, node.range.clone());
             }
             Kind::Paragraph { .. } => {
                 self.lines(node);
@@ -177,14 +181,15 @@ impl Finder<'_> {
         !between.trim().is_empty() && !between.contains("\n\n") && between.chars().count() <= 300
     }
 
-    /// A mark with a word on one side only: what is between numbers or blanks is no mark.
+    /// A mark with a letter on one side and a blank or nothing on the other. Between blanks or signs asterisks stand for
+    /// what is left out.
     fn is_beside_one_word(&self, mark: &Range<usize>) -> bool {
         let before = self.text.get(..mark.start).unwrap_or("");
         let after = self.text.get(mark.end..).unwrap_or("");
-        let is_word = |c: Option<char>| c.is_some_and(|c| !c.is_whitespace() && !"/.*".contains(c));
-        is_word(before.chars().next_back()) != is_word(after.chars().next())
-            && !before.ends_with('/')
-            && !after.starts_with(['/', '.'])
+        let [left, right] = [before.chars().next_back(), after.chars().next()];
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        (is_letter(left) && is_blank(right)) || (is_blank(left) && is_letter(right))
     }
 
     /// Attribute lists in a text.
@@ -199,7 +204,13 @@ impl Finder<'_> {
                 continue;
             };
             let ial = attributes::read(inside.get(..length).unwrap_or(""));
-            let is_meant = !ial.attr.0.is_empty();
+            // `{:.0f}` is a number's format in many languages.
+            let is_name = |value: &str| value.starts_with(|c: char| c.is_alphabetic() || c == '-');
+            let is_meant = ial
+                .attr
+                .0
+                .iter()
+                .any(|(key, value)| !matches!(key.as_str(), "class" | "id") || is_name(value));
             if is_meant {
                 let start = range.start + start;
                 self.say(WarningKind::LooseAttributes, start..start + 2 + length + 1);

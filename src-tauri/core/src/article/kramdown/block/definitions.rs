@@ -4,7 +4,7 @@ use super::super::attributes;
 use super::super::document::Document;
 use super::super::text::Text;
 use super::super::tree::{Ial, Kind, Node};
-use super::list::{Marker, dedent, first_line, is_content, is_lazy, leading_list, marker};
+use super::items::{Marker, Next, first_line, leading_list, marker, next};
 use super::{Frame, Source, end_of_block, line};
 
 /// Whether a meaning could start here.
@@ -83,22 +83,21 @@ pub(super) fn parse(document: &mut Document, source: &mut Source, frame: &mut Fr
         let Some(meaning) = meanings.last_mut() else {
             break;
         };
-        if is_content(rest, indentation) || (!after_blank && is_lazy(rest, indentation)) {
-            let (text, _) = dedent(source.text, at..line_end, indentation);
-            meaning.text.append(&text);
-            meaning.end = line_end;
-            as_paragraph = false;
-            after_blank = false;
-            source.at = line_end;
-        } else {
-            let blank = super::blank_lines(rest);
-            if blank == 0 {
-                break;
+        match next(source, indentation, after_blank) {
+            Next::Line(text, _) => {
+                meaning.text.append(&text);
+                meaning.end = line_end;
+                as_paragraph = false;
+                after_blank = false;
+                source.at = line_end;
             }
-            as_paragraph = true;
-            after_blank = true;
-            meaning.text.keep(source.text, at..at + blank);
-            source.at += blank;
+            Next::Blank(blank) => {
+                as_paragraph = true;
+                after_blank = true;
+                meaning.text.keep(source.text, at..at + blank);
+                source.at += blank;
+            }
+            Next::End => break,
         }
     }
     let end = meanings.last().map_or(source.at, |meaning| meaning.end);

@@ -8,6 +8,7 @@ mod extensions;
 mod footnote;
 mod header;
 mod html;
+mod items;
 mod list;
 mod math;
 mod paragraph;

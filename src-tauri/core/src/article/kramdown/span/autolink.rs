@@ -4,10 +4,20 @@ use super::super::scan::is_alnum;
 use super::super::tree::{Kind, Node};
 use super::{Level, Spans};
 
+/// Longer addresses, in bytes, are none; keeps the search for their end linear.
+const LONGEST: usize = 4096;
+
 /// The scheme of an address, or that it is an e-mail address; and the text between the brackets.
 fn read(text: &str) -> Option<(bool, &str)> {
     let inside = text.strip_prefix('<')?;
-    let line = inside.get(..inside.find('\n').unwrap_or(inside.len()))?;
+    if !inside.starts_with(|c: char| is_alnum(c) || matches!(c, '-' | '_' | '.')) {
+        return None;
+    }
+    let mut limit = inside.len().min(LONGEST);
+    while !inside.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let line = inside.get(..limit)?.split('\n').next()?;
     let scheme = ["mailto:", "https:", "http:", "ftps:", "ftp:"]
         .into_iter()
         .find(|scheme| line.starts_with(scheme));
