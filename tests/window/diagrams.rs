@@ -230,6 +230,6 @@ fn diagrams_look_well_in_the_dark_in_chinese() {
         "return document.querySelector('.diagram-note b').textContent",
         &[],
     );
-    assert_eq!(note, "这个图表画不出来");
+    assert_eq!(note, "无法画出这个图表");
     app.screenshot("diagrams-dark-chinese-end");
 }
