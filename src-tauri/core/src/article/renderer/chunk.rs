@@ -226,6 +226,14 @@ impl<'s> Maker<'s> {
         is_global |= has_notes
             && matches!(dialect, Dialect::Hugo | Dialect::Zola)
             && lines.any(|line| line.trim_start().starts_with(':'));
+        // Some parsers make ids of a chip's number.
+        is_global |= found.iter().any(|heading| {
+            let end = group_end(&pieces, heading.piece);
+            let mut inside = pieces.get(heading.piece..end).unwrap_or(&[]).iter();
+            inside.any(
+                |piece| matches!(&piece.event, Event::Text(text) if template::has_markup(text)),
+            )
+        });
         is_global |= self.settings.templates && labels.are_made(text, self.settings);
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
