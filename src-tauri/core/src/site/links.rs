@@ -20,7 +20,12 @@ impl Site {
     pub fn linked_post(&self, post: &Path, matter: &FrontMatter, link: &str) -> Option<PathBuf> {
         let site = Url::parse(self.origin()).or_else(|_| Url::parse(NOWHERE));
         let site = site.ok()?;
-        let path = match Url::parse(link) {
+        // Without a scheme it has the page's.
+        let whole = match link.starts_with("//") {
+            true => site.join(link),
+            false => Url::parse(link),
+        };
+        let path = match whole {
             Ok(whole) if whole.origin() == site.origin() => whole.path().to_owned(),
             Ok(_) => return None,
             Err(_) => link.split(['#', '?']).next().unwrap_or("").to_owned(),
