@@ -9,20 +9,31 @@ export function formulas(root: ParentNode): Element[] {
   return [...root.querySelectorAll(FORMULAS)].filter((one) => one.parentElement?.closest(FORMULAS) == null)
 }
 
-/** Shows the last good pictures of `before` in the place of those in `fresh` that failed; these are hidden beside them. */
-export function keepLastGood(fresh: DocumentFragment, before: ChildNode[]): void {
-  const now = formulas(fresh)
-  if (!now.some(hasFailed)) return
-  const then = before.filter((node) => node instanceof Element).flatMap((node) => (node.matches(FORMULAS) ? [node] : formulas(node)))
-  for (const [one, other] of pairs(now, then)) {
-    const good = hasFailed(one) ? lastGood(other) : null
-    if (!good) continue
-    const both = fresh.ownerDocument.createElement("span")
-    both.className = "last-good"
-    both.title = one.getAttribute("title") ?? ""
-    one.replaceWith(both)
-    one.toggleAttribute("hidden", true)
-    both.append(good.cloneNode(true), one)
+/** The formulas of the block at the cursor, as they were last seen. */
+export class LastGood {
+  #seen: Element[] = []
+
+  /** Shows the last good pictures in the place of formulas that failed; these are hidden beside them. */
+  keep(fresh: DocumentFragment, before: ChildNode[]): void {
+    const now = formulas(fresh)
+    const then = before.filter((node) => node instanceof Element).flatMap((node) => (node.matches(FORMULAS) ? [node] : formulas(node)))
+    // Half typed it may be no formula at all for a letter: `\$` ends none. What it was is not forgotten then.
+    if (then.length >= this.#seen.length) this.#seen = then
+    for (const [one, other] of pairs(now, this.#seen)) {
+      const good = hasFailed(one) ? lastGood(other) : null
+      if (!good) continue
+      const both = fresh.ownerDocument.createElement("span")
+      both.className = "last-good"
+      both.title = one.getAttribute("title") ?? ""
+      one.replaceWith(both)
+      one.toggleAttribute("hidden", true)
+      both.append(good.cloneNode(true), one)
+    }
+  }
+
+  /** The cursor is in another block. */
+  forget(): void {
+    this.#seen = []
   }
 }
 

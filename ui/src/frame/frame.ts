@@ -4,7 +4,7 @@ import { heightOf, placeAt, type Column } from "./anchors"
 import { Blocks } from "./blocks"
 import { Diagrams } from "./diagrams"
 import { addWords, changeWords } from "./dress"
-import { keepLastGood, letFormulasGo } from "./formulas"
+import { LastGood, letFormulasGo } from "./formulas"
 import { anchorPlace, watchLinks } from "./links"
 import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type ToFrame, type Words } from "./messages"
 
@@ -25,6 +25,7 @@ const diagrams = new Diagrams(article, {
 })
 let words = Object.fromEntries(WORDS.map((word) => [word, ""])) as Words
 let here: number | null = null
+const lastGood = new LastGood()
 /** The block at the top of the view and where it stands, to hold it there when things above it change. */
 let anchor: { element: HTMLElement; top: number }[] = []
 
@@ -36,7 +37,7 @@ function say(message: FromFrame): void {
 
 function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null): void {
   addWords(fresh, words)
-  if (before && at === here) keepLastGood(fresh, before)
+  if (before && at === here) lastGood.keep(fresh, before)
   diagrams.dress(fresh, before, at === here)
 }
 
@@ -102,6 +103,7 @@ function showHere(message: ShowHere): void {
 function leave(elements: HTMLElement[]): void {
   const gone = elements.filter((element) => element.isConnected && blocks.indexOf(element) !== here)
   if (gone.length === 0) return
+  lastGood.forget()
   for (const element of gone) letFormulasGo(element)
   diagrams.letGo()
 }

@@ -1,10 +1,14 @@
-// Mermaid's diagrams, drawn in the window and handed out as inert pictures. Mermaid comes with the first one. What it
-// draws is cleaned and then shown as an image, in which nothing runs, loads or leads anywhere.
+// Mermaid's diagrams as inert pictures. Mermaid comes with the first one, in a frame of its own. What it draws is
+// cleaned here and then shown as an image, in which nothing runs, loads or leads anywhere.
+import { APP_ORIGIN, scriptSource } from "../frame/document"
+import type { Drawn, ToDraw } from "../drawing/messages"
 import type { Drawing } from "../frame/messages"
 import type { DiagramLook } from "./diagram-look"
 
-type Mermaid = (typeof import("mermaid"))["default"]
 type Purify = (typeof import("dompurify"))["default"]
+
+/** Questions are numbered through all posts. */
+let count = 0
 
 /** As many drawings are remembered. */
 const MOST = 60
@@ -13,7 +17,6 @@ export class Diagrams {
   #look: DiagramLook | null = null
   #drawn = new Map<string, Drawing>()
   #queue: Promise<unknown> = Promise.resolve()
-  #count = 0
   #generation = 0
 
   /** How they are to look from now on. */
@@ -37,7 +40,7 @@ export class Diagrams {
     const turn = this.#queue.then(async () => {
       if (generation !== this.#generation || !this.#look) return null
       await new Promise((painted) => setTimeout(painted))
-      return drawing(source, this.#look, `diagram-${++this.#count}`)
+      return drawing({ id: ++count, source, look: this.#look })
     })
     this.#queue = turn.catch(() => undefined)
     const made = await turn
@@ -48,84 +51,57 @@ export class Diagrams {
   }
 }
 
-async function drawing(source: string, look: DiagramLook, id: string): Promise<Drawing> {
-  const desk = document.createElement("div")
-  // It is measured, so it has a place; it is not seen.
-  desk.style.cssText = "position: fixed; left: 0; top: 0; width: 1200px; height: 0; overflow: hidden; visibility: hidden; pointer-events: none"
-  desk.setAttribute("aria-hidden", "true")
-  try {
-    const [{ default: mermaid }, { default: purify }] = await Promise.all([import("mermaid"), import("dompurify")])
-    settle(mermaid, look)
-    document.body.append(desk)
-    const { svg } = await mermaid.render(id, source, desk)
-    return asPicture(svg, purify)
-  } catch (thrown) {
-    return { error: thrown instanceof Error ? thrown.message : String(thrown) }
-  } finally {
-    desk.remove()
-  }
+const POLICY = `default-src 'none'; script-src ${scriptSource(APP_ORIGIN)}; style-src 'unsafe-inline'`
+const PAGE = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><body><script src="${APP_ORIGIN}/drawing.js"></script>`
+/** What takes longer, in milliseconds, is given up, and the frame with it. */
+const LONGEST = 20_000
+
+let desk: Promise<HTMLIFrameElement> | null = null
+
+/** The frame that draws, for all posts. It is measured in, so it has a size; it is not seen. */
+function openDesk(): Promise<HTMLIFrameElement> {
+  const frame = document.createElement("iframe")
+  frame.sandbox.add("allow-scripts")
+  frame.tabIndex = -1
+  frame.setAttribute("aria-hidden", "true")
+  frame.style.cssText = "position: fixed; left: 0; top: 0; width: 1200px; height: 800px; border: 0; visibility: hidden; pointer-events: none; z-index: -1"
+  frame.srcdoc = PAGE
+  const ready = answerOf(frame, 0).then(() => frame)
+  document.body.append(frame)
+  return ready
 }
 
-function settle(mermaid: Mermaid, { dark, font, colours: c }: DiagramLook): void {
-  const labels = { htmlLabels: false }
-  mermaid.initialize({
-    startOnLoad: false,
-    securityLevel: "strict",
-    suppressErrorRendering: true,
-    deterministicIds: true,
-    logLevel: "fatal",
-    // What sites draw with; the newer layout is another picture.
-    layout: "dagre",
-    look: "classic",
-    ...labels,
-    flowchart: labels,
-    // A post's own directives may not bring HTML or style sheets back.
-    secure: ["secure", "securityLevel", "startOnLoad", "maxTextSize", "maxEdges", "suppressErrorRendering", "htmlLabels", "themeCSS", "fontFamily", "altFontFamily", "logLevel"],
-    fontFamily: font,
-    darkMode: dark,
-    theme: "base",
-    themeVariables: {
-      darkMode: dark,
-      fontFamily: font,
-      fontSize: "14px",
-      background: c.paper,
-      textColor: c.ink,
-      titleColor: c.ink,
-      lineColor: c.soft,
-      primaryColor: c.well,
-      primaryTextColor: c.ink,
-      primaryBorderColor: c.faint,
-      secondaryColor: c["info-ground"],
-      secondaryTextColor: c.ink,
-      secondaryBorderColor: c.faint,
-      tertiaryColor: c["tip-ground"],
-      tertiaryTextColor: c.ink,
-      tertiaryBorderColor: c.faint,
-      mainBkg: c.well,
-      nodeBorder: c.faint,
-      nodeTextColor: c.ink,
-      clusterBkg: c.paper,
-      clusterBorder: c.line,
-      edgeLabelBackground: c.paper,
-      noteBkgColor: c["warning-ground"],
-      noteTextColor: c.ink,
-      noteBorderColor: c.faint,
-      actorBkg: c.well,
-      actorBorder: c.faint,
-      actorTextColor: c.ink,
-      actorLineColor: c.faint,
-      signalColor: c.soft,
-      signalTextColor: c.ink,
-      labelBoxBkgColor: c.well,
-      labelBoxBorderColor: c.faint,
-      labelTextColor: c.ink,
-      loopTextColor: c.ink,
-      activationBkgColor: c["info-ground"],
-      activationBorderColor: c.faint,
-      errorBkgColor: c["danger-ground"],
-      errorTextColor: c.danger,
-    },
+function answerOf(frame: HTMLIFrameElement, id: number): Promise<Drawn> {
+  return new Promise((resolve, reject) => {
+    const hear = ({ source, data }: MessageEvent<Drawn>) => {
+      if (source === null || source !== frame.contentWindow || data?.id !== id) return
+      stop()
+      resolve(data)
+    }
+    const late = setTimeout(() => {
+      stop()
+      frame.remove()
+      desk = null
+      reject(new Error("Mermaid did not answer."))
+    }, LONGEST)
+    const stop = () => {
+      clearTimeout(late)
+      window.removeEventListener("message", hear)
+    }
+    window.addEventListener("message", hear)
   })
+}
+
+async function drawing(question: ToDraw): Promise<Drawing> {
+  try {
+    const [frame, { default: purify }] = await Promise.all([(desk ??= openDesk()), import("dompurify")])
+    const answer = answerOf(frame, question.id)
+    frame.contentWindow?.postMessage(question, "*")
+    const { svg, error } = await answer
+    return typeof svg === "string" ? asPicture(svg, purify) : { error: String(error) }
+  } catch (thrown) {
+    return { error: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
 }
 
 /** The drawing as an address that holds it whole. */

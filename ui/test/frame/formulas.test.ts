@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { Blocks } from "../../src/frame/blocks"
-import { formulas, keepLastGood, letFormulasGo } from "../../src/frame/formulas"
+import { formulas, LastGood, letFormulasGo } from "../../src/frame/formulas"
 
 const good = (tex: string) => `<span class="katex"><math><mi>${tex}</mi></math></span>`
 const bad = (tex: string) => `<code class="math-error" title="expected }">${tex}</code>`
@@ -8,13 +8,15 @@ const bad = (tex: string) => `<code class="math-error" title="expected }">${tex}
 let article: HTMLElement
 let blocks: Blocks
 let here = 0
+let last: LastGood
 const shown = () => formulas(article).map((one) => (one.matches(".last-good") ? `last ${one.firstElementChild?.textContent}` : one.matches(".math-error") ? `error ${one.textContent}` : one.textContent))
 
 beforeEach(() => {
   here = 0
+  last = new LastGood()
   article = document.createElement("article")
   blocks = new Blocks(article, (fresh, at, before) => {
-    if (before && at === here) keepLastGood(fresh, before)
+    if (before && at === here) last.keep(fresh, before)
   })
 })
 let version = 0
@@ -56,8 +58,9 @@ test("what was never good, and what is in another block, shows its error", () =>
 test("it gives way when the cursor leaves, also where it is all of a block, and the block can change on", () => {
   for (const around of [(html: string) => `<p>${html}</p>`, (html: string) => html]) {
     article.replaceChildren()
+    last = new LastGood()
     blocks = new Blocks(article, (fresh, at, before) => {
-      if (before && at === here) keepLastGood(fresh, before)
+      if (before && at === here) last.keep(fresh, before)
     })
     show("<p>before</p>", around(good("x")), "<p>after</p>")
     here = 1
@@ -72,4 +75,12 @@ test("it gives way when the cursor leaves, also where it is all of a block, and 
     expect(article.textContent?.replace(/\s/g, "")).toBe("beforeafter")
     here = 0
   }
+})
+
+test("one that is no formula at all for a letter is not forgotten", () => {
+  show(`<p>a ${good("x")}</p>`, "<p>after</p>")
+  show("<p>a $x\\$</p>".replace("a", "a katex"), "<p>after</p>")
+  expect(shown()).toEqual([])
+  show(`<p>a ${bad("x\\fr")}</p>`, "<p>after</p>")
+  expect(shown()).toEqual(["last x"])
 })
