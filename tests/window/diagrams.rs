@@ -155,16 +155,17 @@ fn a_half_typed_diagram_keeps_its_last_picture_until_the_cursor_leaves() {
          return 1",
         &[],
     );
-    app.type_text(" --> ");
+    app.type_text(" [");
     app.wait_until("the last good picture", || {
         figures(&app)[0] == json!(["last-good", true])
     });
     app.screenshot("diagram-half-typed");
-    app.type_text("E");
+    (0..2).for_each(|_| app.press(key::BACKSPACE));
+    app.type_text("\n  C --> E");
     app.wait_until("the new drawing", || {
         figures(&app)[0] == json!(["drawn", true])
     });
-    app.type_text(" --> ");
+    app.type_text(" [");
     app.wait_until("the last good picture again", || {
         figures(&app)[0] == json!(["last-good", true])
     });

@@ -178,10 +178,16 @@ fn either_side_follows_the_other_to_within_a_block() {
             } else {
                 scroll_text(&app, part)
             };
-            let apart = || (article_block(&app) - text_block(&app, &starts)).abs();
-            app.wait_until(
-                &format!("turn {turn}, {leader} at {part:.4}: both within a block"),
-                || apart() <= 1,
+            let both = || (article_block(&app), text_block(&app, &starts));
+            let apart = || {
+                let (article, text) = both();
+                (article - text).abs()
+            };
+            let met = crate::wait::first(|| (apart() <= 1).then_some(()));
+            assert!(
+                met.is_some(),
+                "turn {turn}, {leader} at {part:.4}: blocks {:?} of article and text",
+                both()
             );
             let_draw(&app);
             worst = worst.max(apart());
@@ -213,8 +219,11 @@ fn the_lock_lets_each_side_go_its_own_way() {
     app.wait_until("the button to be up", || {
         app.attribute(&part("follow"), "aria-pressed").as_deref() == Some("false")
     });
-    app.turn_wheel_over(&part("preview-frame"), true);
-    app.wait_until("the article to scroll", || article_at(&app) != 0);
+    app.wait_until("the article to scroll", || {
+        app.turn_wheel_over(&part("preview-frame"), true);
+        let_draw(&app);
+        article_at(&app) != 0
+    });
     scroll_article(&app, 0.5);
     let_draw(&app);
     assert_eq!(text_at(&app), 0);
@@ -232,8 +241,11 @@ fn the_outline_tells_what_is_read() {
     let Some((_blog, app, _)) = open(&mut random) else {
         return;
     };
-    app.turn_wheel_over(&part("preview-frame"), true);
-    app.wait_until("the article to scroll", || article_at(&app) != 0);
+    app.wait_until("the article to scroll", || {
+        app.turn_wheel_over(&part("preview-frame"), true);
+        let_draw(&app);
+        article_at(&app) != 0
+    });
     let heading = app.preview_script(
         "const all = [...document.querySelectorAll('.article > :is(h1, h2, h3)')]
          const last = all.at(-1)

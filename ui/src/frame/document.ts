@@ -47,17 +47,21 @@ ${AUTOSPACE_BROKEN} { html .article { text-autospace: no-autospace; } }
 html.long .article { padding-bottom: calc(100vh - 4em); }
 .article .waiting::before { content: ""; flex: none; width: 16px; height: 16px; background: currentColor; mask: ${IMAGE_OFF} center / contain no-repeat; }
 .article .waiting .host { max-width: 45%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.article .waiting .acts { display: flex; flex: none; gap: 8px; margin-left: auto; }
 .article .waiting .act { flex: none; height: 24px; padding: 0 8px; border: 1px solid var(--a-line); border-radius: 6px; background: var(--a-paper); color: var(--a-ink); font: 500 12px/1 var(--a-font); cursor: pointer; }
 .article .waiting .act:hover { border-color: var(--a-soft); }
 .article span.waiting .act { height: 20px; padding: 0 6px; }
-@media (max-width: 560px) { .article .waiting { flex-wrap: wrap; } .article .waiting .grow { display: none; } .article .waiting .cut { max-width: 100%; } }
+.article .waiting:has(.acts) { flex-wrap: wrap; row-gap: 8px; }
+.article .waiting:has(.acts) > .grow { display: none; }
+.article .waiting:has(.acts) > .cut { max-width: calc(100% - 26px); }
 .article img[role=button] { cursor: zoom-in; }
 .article img[role=button]:focus-visible { outline: 2px solid var(--a-link); outline-offset: 2px; }
 .article .last-good { position: relative; }
 .article .last-good > :not(.math-error) { opacity: .5; }
 .article .last-good::after { content: "…"; color: var(--a-soft); font: 700 1em/1 var(--a-font); }
 .article .diagram.last-good::after { position: absolute; right: .6em; top: .4em; }
-.article .diagram > .drawing { display: block; width: auto; max-width: 100%; height: auto; margin-inline: auto; padding: 16px; border-radius: var(--a-radius); background: none; }
+.article .diagram > .drawing { display: block; width: auto; max-width: 100%; height: auto; margin-inline: auto; padding: 16px; border-radius: 0; background: none; }
+.article .diagram.drawn { background: none; border: 1px solid var(--a-line); }
 .article .diagram.drawn > :not(.drawing), .article .diagram.waited-for > :not(.drawing, .diagram-note) { display: none; }
 .article .diagram > .diagram-note { padding: 10px 16px 0; font: 12px/18px var(--a-font); color: var(--a-soft); }
 .article .diagram.waited-for > .diagram-note { min-height: 120px; display: grid; place-items: center; padding: 0; }

@@ -11,12 +11,12 @@ export function addWords(fresh: ParentNode, words: Words): void {
     const host = waiting.dataset.host
     if (host === undefined) {
       say(note, "missing", words)
-      if (waiting.classList.contains("missing")) note.after(button(waiting, "find", words))
+      if (waiting.classList.contains("missing")) note.after(acts(waiting, button(waiting, "find", words)))
     } else {
       note.textContent = host
       note.classList.add("host")
       // The bar over the page has the same two for keys: a post with a hundred pictures is not to be a hundred stops.
-      note.after(button(waiting, "load", words, -1), button(waiting, "always", words, -1))
+      note.after(acts(waiting, button(waiting, "load", words, -1), button(waiting, "always", words, -1)))
     }
   }
   for (const chip of fresh.querySelectorAll<HTMLElement>(".tag-chip[title]")) chip.title = words.tag
@@ -38,6 +38,14 @@ export function changeWords(article: HTMLElement, words: Words): void {
 function say(element: HTMLElement, word: Word, words: Words): void {
   element.dataset.word = word
   element.textContent = words[word]
+}
+
+/** What can be done stands together, also where there is no room for it in the line. */
+function acts(beside: Element, ...buttons: HTMLElement[]): HTMLElement {
+  const made = beside.ownerDocument.createElement("span")
+  made.className = "acts"
+  made.append(...buttons)
+  return made
 }
 
 function button(beside: Element, word: Word, words: Words, tabIndex = 0): HTMLElement {

@@ -9,7 +9,8 @@ type Colour = (typeof COLOURS)[number]
 /** Reads them off an article that is not shown, behind a shadow root: its style sheet reaches nothing else. */
 export function readLook(look: { css: string; theme: string; scheme: string }): DiagramLook {
   const host = document.createElement("div")
-  host.hidden = true
+  // Drawn, though not seen: of what is not drawn WebKit tells the first colour again and again.
+  host.style.cssText = "position: fixed; width: 0; height: 0; overflow: hidden; visibility: hidden"
   const root = host.attachShadow({ mode: "closed" })
   const style = document.createElement("style")
   style.textContent = look.css
