@@ -78,6 +78,13 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// For an article of about this many blocks.
+    pub(super) fn with_capacity(blocks: usize) -> Self {
+        Self {
+            seen: HashMap::with_capacity(blocks),
+        }
+    }
+
     /// The unit as a block of an article, in which it is moved by `offset`.
     pub(super) fn block(&mut self, unit: &Unit, offset: usize) -> Block {
         let count = self.seen.entry(Arc::clone(&unit.hash)).or_insert(0);

@@ -383,7 +383,13 @@ impl Renderer {
             outline,
             ..Article::default()
         };
-        let mut keys = Keys::default();
+        let blocks = self
+            .chunks
+            .iter()
+            .map(|chunk| chunk.shown.units.len())
+            .sum();
+        let mut keys = Keys::with_capacity(blocks);
+        article.blocks.reserve(blocks);
         let mut at = 0;
         let mut tied = self.tied.shown.iter();
         let mut tied_starts = Vec::new();
