@@ -174,9 +174,10 @@ fn a_half_typed_diagram_keeps_its_last_picture_until_the_cursor_leaves() {
         json!(["true false"])
     );
     app.go_to_end();
-    app.wait_until("the reason, once the cursor is gone", || {
-        figures(&app)[0] == json!(["failed", false])
-    });
+    wait_for_figures(
+        &app,
+        &json!([["failed", false], ["drawn", true], ["failed", false]]),
+    );
     app.screenshot("diagram-left");
 }
 

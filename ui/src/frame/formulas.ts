@@ -2,7 +2,7 @@
 // stays, dimmed; it gives way when the formula can be read again, or the cursor leaves.
 
 /** Every formula of a block is one of these, in its order. */
-const FORMULAS = ".last-good, .katex, math, code.math-error"
+const FORMULAS = "span.last-good, .katex, math, code.math-error"
 
 export function formulas(root: ParentNode): Element[] {
   // A formula's own parts are no formulas of their own.
@@ -39,7 +39,7 @@ export class LastGood {
 
 /** Shows what failed, where the cursor is no more. The element around both stays, for it may be all of a block. */
 export function letFormulasGo(element: Element): void {
-  const kept = element.matches(".last-good") ? [element] : [...element.querySelectorAll(".last-good")]
+  const kept = element.matches("span.last-good") ? [element] : [...element.querySelectorAll("span.last-good")]
   for (const both of kept) {
     both.firstElementChild?.remove()
     both.firstElementChild?.toggleAttribute("hidden", false)
@@ -49,7 +49,7 @@ export function letFormulasGo(element: Element): void {
 }
 
 const hasFailed = (one: Element) => one.matches(".math-error")
-const lastGood = (one: Element) => (hasFailed(one) ? null : one.matches(".last-good") ? one.firstElementChild : one)
+const lastGood = (one: Element) => (hasFailed(one) ? null : one.matches("span.last-good") ? one.firstElementChild : one)
 
 /** Which formula was which: those that did not change hold the others in their places. */
 function pairs(now: Element[], then: Element[]): [Element, Element][] {

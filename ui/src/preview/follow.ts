@@ -5,8 +5,10 @@ import type { Positions } from "../post/positions"
 
 /** Nearer to the top than this, in pixels, is the top: of the page too, which begins above its first block. */
 const TOP = 8
-/** The editor guesses the height of lines that it has not drawn, and knows better once it has. */
-const MOST_LOOKS = 5
+/** The editor guesses the height of lines that it has not drawn, and knows better once it has: as many frames are waited for. */
+const MOST_LOOKS = 8
+/** It knows when so many frames have changed nothing. */
+const SETTLED = 2
 
 /** Heights are those of the document in the editor, in pixels. */
 export function textColumn(view: EditorView, positions: Positions): Column {
@@ -31,20 +33,22 @@ export function placeRead(view: EditorView, positions: Positions): Place | null 
   return view.scrollDOM.scrollTop < TOP ? null : placeAt(textColumn(view, positions), heightRead(view))
 }
 
-/** Scrolls the editor until a place is at its top; null is the top of the text. Answers with what stops it. */
+/**
+ * Scrolls the editor until a place is at its top; null is the top of the text. Answers with what stops it.
+ * Not while the editor measures: it then holds what it showed before in its place, and would take the scrolling back.
+ */
 export function scrollText(view: EditorView, positions: Positions, place: Place | null): () => void {
   let looks = 0
-  let stopped = false
-  const look = () =>
-    view.requestMeasure({
-      key: scrollText,
-      read: () => (place ? heightOf(textColumn(view, positions), place) - heightRead(view) : -view.scrollDOM.scrollTop),
-      write: (missing) => {
-        if (stopped || Math.abs(missing) < 1) return
-        view.scrollDOM.scrollTop += missing
-        if (++looks < MOST_LOOKS) look()
-      },
-    })
+  let settled = 0
+  let next = 0
+  const look = () => {
+    const missing = place ? heightOf(textColumn(view, positions), place) - heightRead(view) : -view.scrollDOM.scrollTop
+    if (Math.abs(missing) >= 1) {
+      view.scrollDOM.scrollTop += missing
+      settled = 0
+    } else settled++
+    if (++looks < MOST_LOOKS && settled < SETTLED) next = requestAnimationFrame(look)
+  }
   look()
-  return () => (stopped = true)
+  return () => cancelAnimationFrame(next)
 }
