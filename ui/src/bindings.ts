@@ -294,6 +294,19 @@ missing: Array<string>,
 remote: number, };
 
 /**
+ * A remote picture that did not come.
+ */
+export type FailedPicture = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Why.
+ */
+error: AppError, };
+
+/**
  * One row of the form.
  */
 export type Field = { 
@@ -681,6 +694,19 @@ changed: Array<PostSummary>,
  * Rows that are gone.
  */
 removed: Array<string>, };
+
+/**
+ * A post of the folder that a link leads to.
+ */
+export type LinkedPost = { 
+/**
+ * Names the post.
+ */
+id: string, 
+/**
+ * The place in it, as the link has it.
+ */
+anchor: string | null, };
 
 /**
  * The writer's text and another program's, side by side.
@@ -1187,29 +1213,3 @@ word: string,
  * How many posts have it.
  */
 posts: number, };
-
-/**
- * A remote picture that did not come.
- */
-export type FailedPicture = { 
-/**
- * Its address.
- */
-address: string, 
-/**
- * Why.
- */
-error: AppError, };
-
-/**
- * A post of the folder that a link leads to.
- */
-export type LinkedPost = { 
-/**
- * Names the post.
- */
-id: string, 
-/**
- * The place in it, as the link has it.
- */
-anchor: string | null, };
