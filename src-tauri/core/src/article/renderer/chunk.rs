@@ -234,6 +234,7 @@ impl<'s> Maker<'s> {
                 |piece| matches!(&piece.event, Event::Text(text) if template::has_markup(text)),
             )
         });
+        is_global |= pieces.iter().any(has_slot);
         is_global |= self.settings.templates && labels.are_made(text, self.settings);
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
@@ -371,6 +372,17 @@ fn is_tied(pieces: &[Piece], settings: &Settings) -> bool {
         _ => has_id(piece),
     };
     pieces.iter().enumerate().any(is_tied) || !raw_html::ids(pieces).is_empty()
+}
+
+/// Whether the number of one of Hexo's tags has become part of an address: that counts from the body's start.
+fn has_slot(piece: &Piece) -> bool {
+    const ENCODED: &str = "%EF%B7%96";
+    match &piece.event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            dest_url.contains(ENCODED)
+        }
+        _ => false,
+    }
 }
 
 fn has_id(piece: &Piece) -> bool {
