@@ -60,7 +60,7 @@ pub(super) struct Written {
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
     hash: Arc<str>,
-    html: Arc<str>,
+    pub(super) html: Arc<str>,
     pub(super) source: Range<usize>,
 }
 

@@ -214,6 +214,9 @@ impl<'s> Maker<'s> {
                 WarningKind::DeepNesting | WarningKind::DeepHtml
             )
         };
+        // A sign of ours that no stage took back may come with a number that counts from the body's start.
+        let is_left = |unit: &Unit| unit.html.contains('\u{fffd}');
+        is_global |= text.contains('{') && shown.units.iter().any(is_left);
         is_global |= state.was_cut || shown.warnings.iter().any(deep);
         is_global |= is_tied && !tags.is_empty();
         warnings.shrink_to_fit();

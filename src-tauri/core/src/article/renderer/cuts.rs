@@ -86,6 +86,10 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
     if !matches!(dialect, Dialect::Jekyll | Dialect::Hexo) {
         return all;
     }
+    if dialect == Dialect::Hexo && text.contains('[') {
+        // marked's labels go on over empty lines.
+        add("]: /q".to_owned());
+    }
     if text.contains("<!--") {
         add("-->".to_owned());
     }
