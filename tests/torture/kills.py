@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import subprocess
 import time
 
@@ -12,16 +13,20 @@ CONTROL_KILLS = 200
 IN_PLACE_KILLS = 200
 # One write of 200 KB is over before a kill comes: what is written in place must be long to be caught at it.
 LONG = 8_000_000
+# For what comes at once unless the machine is busy, in seconds.
+PATIENCE = 20
 
 
-def at_any_time(_):
-    time.sleep(random.uniform(0.002, 0.03))
+def at_any_time(_, process):
+    """From the first save on: where the machine is busy, a program takes its time to begin."""
+    select.select([process.stdout], [], [], PATIENCE)
+    time.sleep(random.uniform(0, 0.03))
 
 
-def in_place(shop):
+def in_place(shop, _):
     """Waits until the copy is there: then the file itself is written over."""
     begin = time.monotonic()
-    while time.monotonic() < begin + 1 and not (shop.rescue.is_dir() and any(shop.rescue.glob("*.rescue"))):
+    while time.monotonic() < begin + PATIENCE and not (shop.rescue.is_dir() and any(shop.rescue.glob("*.rescue"))):
         pass
     time.sleep(random.uniform(0, 0.02))
 
@@ -48,7 +53,7 @@ def kill(shop, mode, times, size=SIZE, wait=at_any_time, checkout=None):
     torn = lost = mended = offered = last = 0
     for _ in range(times):
         process = shop.start(last, mode=mode, size=size)
-        wait(shop)
+        wait(shop, process)
         process.kill()
         output, _ = process.communicate()
         if checkout:
