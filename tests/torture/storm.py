@@ -8,6 +8,7 @@ from editor import Editor
 from saver import promise
 
 POSTS = 5000
+# In the short form it must come right; how soon is measured of the release alone.
 MOST = 2.0
 TYPED, READ = "typed.md", "2020/read.md"
 
@@ -92,7 +93,7 @@ def run(shop):
             kind = "the app stalled, events lost" if stall else "the app typing"
             yield promise(
                 f"{what}, {kind}",
-                took is not None and took <= MOST and (rescans > 0 or not stall),
+                took is not None and (shop.short or took <= MOST) and (rescans > 0 or not stall),
                 f"list and open post right {took:.2f} s after the last event; the folder was read anew {rescans} times"
                 if took is not None
                 else "the list is not what is on disk",
