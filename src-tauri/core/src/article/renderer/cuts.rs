@@ -54,6 +54,12 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
             all.push(close);
         }
     };
+    // First, for little may stand in a tag of HTML that is not closed itself.
+    if dialect == Dialect::Jekyll && text.contains('<') {
+        for end in [">", "\">", "'>"] {
+            add(end.to_owned());
+        }
+    }
     if settings.templates && dialect != Dialect::Plain {
         let (values, tags) = (text.contains("{{"), text.contains("{%"));
         let ends: &[&str] = match dialect {
@@ -108,12 +114,6 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
         }
         if text.contains("$$") {
             add("$$".to_owned());
-        }
-    }
-    if dialect == Dialect::Jekyll && text.contains('<') {
-        // A tag that is not closed itself.
-        for end in [">", "\">", "'>"] {
-            add(end.to_owned());
         }
     }
     for name in super::templates::names(text, "<") {
