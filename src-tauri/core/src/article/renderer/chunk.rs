@@ -207,7 +207,13 @@ impl<'s> Maker<'s> {
         headings::write(&mut pieces, &found, &names, dialect);
         let is_tied = is_tied(&pieces, &self.written);
         let (shown, state) = self.show(&pieces, &tags, &warnings, &recorder, text.len());
-        is_closed &= state.is_closed || around.is_last;
+        let mut is_balanced = state.is_closed;
+        if let Some(text_only) = without_notes(&pieces) {
+            // A footnote is written elsewhere, and closes nothing here.
+            let (_, state) = self.show(&text_only, &tags, &warnings, self.target, text.len());
+            is_balanced &= state.is_closed;
+        }
+        is_closed &= is_balanced || around.is_last;
         let deep = |warning: &Warning| {
             matches!(
                 warning.kind,
@@ -252,7 +258,7 @@ impl<'s> Maker<'s> {
             names,
             warnings,
             shown,
-            is_closed: is_closed && (state.is_closed || !around.is_last),
+            is_closed: is_closed && (is_balanced || !around.is_last),
             is_tied,
             is_global,
             labels,
@@ -344,6 +350,23 @@ struct State {
 
 fn moved(range: &Range<usize>, start: usize) -> Range<usize> {
     range.start.saturating_sub(start)..range.end.saturating_sub(start)
+}
+
+/// The pieces outside the definitions of footnotes, if there are any.
+fn without_notes(pieces: &[Piece<'static>]) -> Option<Vec<Piece<'static>>> {
+    let is_note = |piece: &Piece| matches!(piece.event, Event::Start(Tag::FootnoteDefinition(_)));
+    pieces.iter().find(|piece| is_note(piece))?;
+    let mut rest = Vec::new();
+    let mut index = 0;
+    while let Some(piece) = pieces.get(index) {
+        if is_note(piece) {
+            index = group_end(pieces, index);
+        } else {
+            rest.push(piece.clone());
+            index += 1;
+        }
+    }
+    Some(rest)
 }
 
 /// The events as text, without the numbers of chips.
