@@ -9,6 +9,7 @@ use std::process::Stdio;
 use std::rc::Rc;
 
 use crate::desktop::{Desktop, Process, signal, spawn};
+use crate::folder::Folder;
 use crate::wait;
 use crate::webdriver::{self, Session};
 
@@ -149,6 +150,18 @@ impl App {
             driver,
             desktop,
         }
+    }
+
+    /// The app with a blog of five posts, one of which is open.
+    pub(crate) fn with_post(desktop: Desktop, launch: &Launch, blog: &Folder, name: &str) -> Self {
+        let launch = Launch {
+            folder: Some(blog.path()),
+            ..*launch
+        };
+        let app = Self::launch(desktop, &launch);
+        app.wait_until("the list of posts", || app.listed() == 5);
+        app.open_post(name);
+        app
     }
 
     /// The number of the app's process.

@@ -38,15 +38,7 @@ The end of it $x^2$";
 fn open(launch: &Launch) -> (Folder, App) {
     let blog = Folder::small_blog();
     blog.write(POST, TEXT);
-    let app = App::launch(
-        Desktop::start(),
-        &Launch {
-            folder: Some(blog.path()),
-            ..*launch
-        },
-    );
-    app.wait_until("the list of posts", || app.listed() == 5);
-    app.open_post(POST);
+    let app = App::with_post(Desktop::start(), launch, &blog, POST);
     (blog, app)
 }
 

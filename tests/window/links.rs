@@ -50,15 +50,7 @@ fn open(launch: &Launch) -> (Folder, App) {
     blog.write(POST, post());
     let desktop = Desktop::start();
     browser(desktop.home());
-    let app = App::launch(
-        desktop,
-        &Launch {
-            folder: Some(blog.path()),
-            ..*launch
-        },
-    );
-    app.wait_until("the list of posts", || app.listed() == 5);
-    app.open_post(POST);
+    let app = App::with_post(desktop, launch, &blog, POST);
     (blog, app)
 }
 

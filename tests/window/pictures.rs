@@ -40,15 +40,7 @@ fn open(launch: &Launch) -> (Folder, App) {
     });
     wide.save(blog.path().join("pictures/wide.png"))
         .expect("no picture");
-    let app = App::launch(
-        Desktop::start(),
-        &Launch {
-            folder: Some(blog.path()),
-            ..*launch
-        },
-    );
-    app.wait_until("the list of posts", || app.listed() == 5);
-    app.open_post(POST);
+    let app = App::with_post(Desktop::start(), launch, &blog, POST);
     (blog, app)
 }
 

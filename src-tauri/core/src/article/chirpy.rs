@@ -101,13 +101,7 @@ impl Chirpy {
     /// A picture: its classes are those of the link around it, which leads to the picture itself when the post has
     /// none. A small stand-in (`lqip`) is shown until it is loaded. `None` when its address may not be written.
     pub(super) fn picture(&self, wanted: &Wanted, in_link: bool) -> Option<String> {
-        let link: String = wanted
-            .link
-            .trim()
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect();
-        let address = links::without_tricks(&links::allowed(&self.address(&link))?);
+        let address = links::without_tricks(&links::allowed(&self.address(&wanted.address()))?);
         let stand_in = wanted
             .stand_in
             .as_deref()

@@ -196,6 +196,14 @@ pub(super) struct Wanted {
     pub(super) source: Range<usize>,
 }
 
+impl Wanted {
+    /// The link as browsers read it: without blanks around it and line ends within.
+    pub(super) fn address(&self) -> String {
+        let link = self.link.trim().chars();
+        link.filter(|c| !c.is_control()).collect()
+    }
+}
+
 /// A picture's markup and what there is to say about it.
 pub(super) struct Shown {
     pub(super) html: String,
@@ -210,12 +218,7 @@ pub(super) fn show(
     settings: &Settings,
     target: &dyn PictureTarget,
 ) -> Shown {
-    let link: String = wanted
-        .link
-        .trim()
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect();
+    let link = wanted.address();
     // A file has no fragment; a published address keeps its own.
     let link = match target.remote() {
         RemoteStyle::Published => link.as_str(),

@@ -352,22 +352,13 @@ fn is_denied(_: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vault::tests::names;
 
     /// A folder for files and a place for copies of them.
     fn place() -> (tempfile::TempDir, Rescue) {
         let folder = tempfile::tempdir().unwrap();
         let rescue = Rescue::new(folder.path().join("data/rescue"));
         (folder, rescue)
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
     }
 
     #[test]

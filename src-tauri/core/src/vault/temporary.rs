@@ -212,16 +212,7 @@ fn is_running(_: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder)
-            .into_iter()
-            .flatten()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
-        names.sort();
-        names
-    }
+    use crate::vault::tests::names;
 
     #[test]
     fn only_left_temporary_files_of_ours_are_swept() {

@@ -1,6 +1,7 @@
 //! Tests of the article room, by subject. What several need is here.
 
 mod chinese;
+pub(super) mod fragments;
 mod hostile;
 mod hugo_recorded;
 mod keys;

@@ -1,6 +1,9 @@
 //! Pieces into HTML, one top-level block at a time. Text is escaped here; raw HTML goes through `raw_html`;
 //! pictures, formulas, code and check boxes are left as placeholders.
 
+mod footnotes;
+mod pictures;
+
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
@@ -9,14 +12,15 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, 
 use super::attributes::Attributes;
 use super::blocks::Written;
 use super::dialect::{Dialect, Form, Settings};
-use super::footnotes::{Notes, hugo_note_id, hugo_reference_id, note_id, reference_id};
-use super::parse::{Piece, group_end, visible_text};
-use super::pictures::{self, PictureTarget, PictureUse, Syntax, Wanted};
+use super::footnotes::Notes;
+use super::parse::{Piece, group_end};
+use super::pictures::{PictureTarget, PictureUse};
 use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, chirpy, code, escape, headings, links, math, sizes, tables, toc};
+use super::{Source, chirpy, code, escape, headings, links, math, tables, toc};
+use pictures::ends_in_picture;
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
 pub(super) struct Writer<'a> {
@@ -112,89 +116,6 @@ impl<'a> Writer<'a> {
             written.push(self.take(source));
         }
         written
-    }
-
-    /// The footnotes, as one block.
-    pub(super) fn footnotes(&mut self) -> Option<Written> {
-        let notes = self.notes;
-        let start = notes.notes.iter().map(|note| note.source.start).min()?;
-        let end = notes.notes.iter().map(|note| note.source.end).max()?;
-        self.raw.hidden = None;
-        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
-            self.hugo_footnotes();
-            return Some(self.take(start..end));
-        }
-        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
-            self.kramdown_footnotes();
-            return Some(self.take(start..end));
-        }
-        self.out.push_str("<section class=\"footnotes\"");
-        escape::pair(&mut self.out, "aria-label", &self.settings.words.footnotes);
-        self.out.push_str("><ol>\n");
-        for (index, note) in notes.notes.iter().enumerate() {
-            let number = index + 1;
-            let _ = write!(self.out, "<li id=\"{}\">", note_id(number));
-            self.pieces(&note.pieces);
-            self.raw.hidden = None;
-            // The way back stands at the end of the last line of text.
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
-            let in_paragraph = self.out.ends_with("</p>");
-            if in_paragraph {
-                self.out.truncate(length - "</p>".len());
-            }
-            let _ = write!(
-                self.out,
-                "<a class=\"back\" href=\"#{}\"",
-                reference_id(number, 1)
-            );
-            escape::pair(
-                &mut self.out,
-                "aria-label",
-                &self.settings.words.back_to_text,
-            );
-            self.out.push_str(">↩</a>");
-            self.out.push_str(if in_paragraph {
-                "</p></li>\n"
-            } else {
-                "</li>\n"
-            });
-        }
-        self.out.push_str("</ol></section>");
-        Some(self.take(start..end))
-    }
-
-    /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
-    fn hugo_footnotes(&mut self) {
-        let notes = self.notes;
-        let references = notes.references();
-        self.out
-            .push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
-        for (index, note) in notes.notes.iter().enumerate() {
-            let number = index + 1;
-            let _ = writeln!(self.out, "<li id=\"{}\">", hugo_note_id(number));
-            self.pieces(&note.pieces);
-            self.raw.hidden = None;
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
-            let in_paragraph = self.out.ends_with("</p>");
-            if in_paragraph {
-                self.out.truncate(length - "</p>".len());
-            }
-            for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
-                let _ = write!(
-                    self.out,
-                    "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
-                    hugo_reference_id(number, occurrence)
-                );
-            }
-            self.out.push_str(if in_paragraph {
-                "</p>\n</li>\n"
-            } else {
-                "\n</li>\n"
-            });
-        }
-        self.out.push_str("</ol>\n</div>");
     }
 
     fn take(&mut self, source: Source) -> Written {
@@ -603,35 +524,6 @@ impl<'a> Writer<'a> {
         self.out.push('>');
     }
 
-    fn reference(&mut self, label: &str) {
-        let Some(number) = self.notes.number(label) else {
-            return escape::text(&mut self.out, &format!("[^{label}]"));
-        };
-        let occurrence = self
-            .references
-            .entry(number)
-            .and_modify(|count| *count += 1)
-            .or_insert(1);
-        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Hugo {
-            let id = hugo_reference_id(number, *occurrence);
-            let note = hugo_note_id(number);
-            let _ = write!(
-                self.out,
-                "<sup id=\"{id}\"><a href=\"#{note}\" class=\"footnote-ref\" role=\"doc-noteref\">{number}</a></sup>"
-            );
-            return;
-        }
-        if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
-            let occurrence = *occurrence;
-            return self.kramdown_reference(number, occurrence);
-        }
-        let (note, id) = (note_id(number), reference_id(number, *occurrence));
-        let _ = write!(
-            self.out,
-            "<sup class=\"ref\"><a href=\"#{note}\" id=\"{id}\">{number}</a></sup>"
-        );
-    }
-
     fn formula(&mut self, tex: &str, display: bool, piece: &Piece) {
         // kramdown leaves setting to the page's script, whose delimiters it writes.
         if self.settings.form == Form::Published && self.settings.dialect == Dialect::Jekyll {
@@ -667,20 +559,6 @@ impl<'a> Writer<'a> {
         self.trusted.put(&mut self.out, html.to_owned());
     }
 
-    /// Writes a picture and remembers its use.
-    pub(super) fn picture(&mut self, wanted: &Wanted, alone: bool) {
-        let mut shown = pictures::show(wanted, alone, self.settings, self.target);
-        if let (true, Some(chirpy)) = (self.publishes_chirpy(), &self.settings.chirpy)
-            && !matches!(shown.used.place, pictures::PicturePlace::Refused { .. })
-            && let Some(html) = chirpy.picture(wanted, self.links > 0)
-        {
-            shown.html = html;
-        }
-        self.trusted.put(&mut self.out, shown.html);
-        self.used.push(shown.used);
-        self.warnings.extend(shown.warning);
-    }
-
     /// Whether a paragraph starts and ends with blocks of our own making, which stand outside paragraphs. Hugo
     /// unwraps a shortcode only when it is alone.
     fn is_block(&self, inside: &[Piece]) -> bool {
@@ -692,73 +570,6 @@ impl<'a> Writer<'a> {
         at(inside.first(), true)
             && at(inside.last(), false)
             && (self.settings.form == Form::Themed || is_alone())
-    }
-
-    /// The picture of a paragraph that holds nothing else, perhaps inside a link.
-    fn lone_picture(&self, inside: &[Piece]) -> Option<Wanted> {
-        let blank = |piece: &Piece| match &piece.event {
-            Event::SoftBreak | Event::HardBreak => true,
-            Event::Text(text) => text.trim().is_empty(),
-            _ => false,
-        };
-        let from = inside.iter().position(|piece| !blank(piece))?;
-        let inside = inside.get(from..)?;
-        let end = group_end(inside, 0);
-        if !inside.iter().skip(end).all(blank) {
-            return None;
-        }
-        match &inside.first()?.event {
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                let around = links::allowed(&as_written(dest_url, self.tags));
-                let picture = self.lone_picture(inside.get(1..end.checked_sub(1)?)?)?;
-                Some(Wanted { around, ..picture })
-            }
-            _ => self.wanted(inside.get(..end)?),
-        }
-    }
-
-    /// What the pieces of an image say.
-    fn wanted(&self, image: &[Piece]) -> Option<Wanted> {
-        let first = image.first()?;
-        let Event::Start(Tag::Image {
-            dest_url, title, ..
-        }) = &first.event
-        else {
-            return None;
-        };
-        let pixels = |names: [&str; 2]| {
-            let list = first.attributes.as_ref()?;
-            names
-                .into_iter()
-                .find_map(|name| list.value(name))?
-                .trim_end_matches("px")
-                .parse()
-                .ok()
-        };
-        let (address, width, height) = sizes::split(dest_url);
-        Some(Wanted {
-            link: as_written(address, self.tags),
-            alt: visible_text(image, self.tags),
-            title: as_written(title, self.tags),
-            width: pixels(["width", "w"]).or(width),
-            height: pixels(["height", "h"]).or(height),
-            classes: first
-                .attributes
-                .as_ref()
-                .map(|list| list.classes.clone())
-                .unwrap_or_default(),
-            stand_in: first
-                .attributes
-                .as_ref()
-                .and_then(|list| list.value("lqip"))
-                .map(str::to_owned),
-            syntax: match &first.attributes {
-                Some(list) if list.value("asset").is_some() => Syntax::Asset,
-                _ => Syntax::Markdown,
-            },
-            around: None,
-            source: first.source.clone(),
-        })
     }
 
     /// An id that nothing else has, so that a post cannot take a heading's.
@@ -796,13 +607,6 @@ impl<'a> Writer<'a> {
             escape::pair(&mut self.out, "class", &classes.join(" "));
         }
     }
-}
-
-/// Whether the link that `rest` starts with ends in a picture.
-fn ends_in_picture(rest: &[Piece]) -> bool {
-    let last = group_end(rest, 0).checked_sub(2);
-    last.and_then(|last| rest.get(last))
-        .is_some_and(|piece| piece.event == Event::End(TagEnd::Image))
 }
 
 /// The text of code or raw HTML.
