@@ -6,7 +6,7 @@ use super::Writer;
 use crate::article::blocks::Written;
 use crate::article::dialect::{Dialect, Form};
 use crate::article::escape;
-use crate::article::footnotes::{hugo_note_id, hugo_reference_id, note_id, reference_id};
+use crate::article::footnotes::{Note, hugo_note_id, hugo_reference_id, note_id, reference_id};
 
 impl Writer<'_> {
     /// The footnotes, as one block.
@@ -29,15 +29,7 @@ impl Writer<'_> {
         for (index, note) in notes.notes.iter().enumerate() {
             let number = index + 1;
             let _ = write!(self.out, "<li id=\"{}\">", note_id(number));
-            self.pieces(&note.pieces);
-            self.raw.hidden = None;
-            // The way back stands at the end of the last line of text.
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
-            let in_paragraph = self.out.ends_with("</p>");
-            if in_paragraph {
-                self.out.truncate(length - "</p>".len());
-            }
+            let in_paragraph = self.note(note);
             let _ = write!(
                 self.out,
                 "<a class=\"back\" href=\"#{}\"",
@@ -59,6 +51,19 @@ impl Writer<'_> {
         Some(self.take(start..end))
     }
 
+    /// Writes a note up to its last line of text, at whose end the way back stands; says whether that is a paragraph.
+    fn note(&mut self, note: &Note) -> bool {
+        self.pieces(&note.pieces);
+        self.raw.hidden = None;
+        let length = self.out.trim_end().len();
+        self.out.truncate(length);
+        let in_paragraph = self.out.ends_with("</p>");
+        if in_paragraph {
+            self.out.truncate(length - "</p>".len());
+        }
+        in_paragraph
+    }
+
     /// The footnotes as goldmark publishes them: a way back for each reference, in the last paragraph.
     fn hugo_footnotes(&mut self) {
         let notes = self.notes;
@@ -68,14 +73,7 @@ impl Writer<'_> {
         for (index, note) in notes.notes.iter().enumerate() {
             let number = index + 1;
             let _ = writeln!(self.out, "<li id=\"{}\">", hugo_note_id(number));
-            self.pieces(&note.pieces);
-            self.raw.hidden = None;
-            let length = self.out.trim_end().len();
-            self.out.truncate(length);
-            let in_paragraph = self.out.ends_with("</p>");
-            if in_paragraph {
-                self.out.truncate(length - "</p>".len());
-            }
+            let in_paragraph = self.note(note);
             for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
                 let _ = write!(
                     self.out,
