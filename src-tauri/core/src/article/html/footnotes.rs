@@ -40,7 +40,8 @@ impl Writer<'_> {
                 "aria-label",
                 &self.settings.words.back_to_text,
             );
-            self.out.push_str(">↩</a>");
+            // Without the mark for text some systems show it as a picture.
+            self.out.push_str(">↩\u{fe0e}</a>");
             self.out.push_str(if in_paragraph {
                 "</p></li>\n"
             } else {

@@ -82,7 +82,7 @@ fn githubs_extensions() {
         ),
         (
             "a[^1]\n\n[^1]: n",
-            "<p>a<sup class=\"ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup></p>\n<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>\n<li id=\"fn-1\"><p>n<a class=\"back\" href=\"#fnref-1\" aria-label=\"Back to text\">↩</a></p></li>\n</ol></section>",
+            "<p>a<sup class=\"ref\"><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup></p>\n<section class=\"footnotes\" aria-label=\"Footnotes\"><ol>\n<li id=\"fn-1\"><p>n<a class=\"back\" href=\"#fnref-1\" aria-label=\"Back to text\">↩\u{fe0e}</a></p></li>\n</ol></section>",
         ),
     ] {
         check(body, html);
