@@ -4,12 +4,12 @@
   hexo_fidelity.py POSTS_DIR CLI…     compare `CLI render` with npm's hexo and hexo-renderer-marked
   hexo_fidelity.py --file POST CLI…   one post, tags included; prints the whole difference
 
-Every Markdown post below POSTS_DIR is rendered twice: by the real Hexo with all its defaults (its filters, its
-tags, its highlighter; `tests/judges/hexo/render.js`), and by `CLI render --fragment --out OUT SITE/source/_posts`
+Every Markdown post below POSTS_DIR is rendered twice: by the real Hexo with all its defaults (its reading of front
+matter, which may lack the first `---`, its filters, its tags, its highlighter; `tests/judges/hexo/render.js`), and by `CLI render --fragment --out OUT SITE/source/_posts`
 in a copy that lies in a Hexo site with the same defaults. Both sides go through one HTML allow-list and are
 compared as trees: tags, where links lead, sources of pictures, ids of headings, alignment of cells, and text.
-Classes, colours, embeds and white space between blocks do not count. A highlighted block counts as its caption
-and its code; the numbers beside its lines do not.
+Classes, colours, embeds and white space between blocks do not count: of a frame, what stands inside for readers
+without it. A highlighted block counts as its caption and its code; the numbers beside its lines do not.
 
 Posts with tags are passed over in a folder: without its theme and plugins Hexo refuses what they register.
 
@@ -30,7 +30,9 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 HERE = pathlib.Path(__file__).parent
 CONFIG = "url: http://example.com\n"
-FRONT = re.compile(r"\A(---[ \t]*\n.*?\n---[ \t]*\n|\+\+\+[ \t]*\n.*?\n\+\+\+[ \t]*\n)", re.S)
+# Other generators' front matter, which Hexo does not know.
+TOML = re.compile(r"\A\+\+\+[ \t]*\n.*?\n\+\+\+[ \t]*\n", re.S)
+FRAME = re.compile(r"</?iframe\b[^>]*>", re.I)
 TEMPLATE = re.compile(r"\{%|\{\{")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 TAGS = nh3.ALLOWED_TAGS | {"input", "section", "figure", "figcaption", "mark"}
@@ -46,11 +48,11 @@ SAME = {"s": "del", "strike": "del", "b": "strong", "i": "em"}
 
 
 def posts(root):
-    """Relative paths and bodies."""
+    """Relative paths and texts."""
     for path in sorted(pathlib.Path(root).rglob("*")):
         if path.suffix in (".md", ".markdown"):
             text = path.read_text("utf-8-sig", errors="replace").replace("\r\n", "\n")
-            yield str(path.relative_to(root)), FRONT.sub("", text, count=1)
+            yield str(path.relative_to(root)), TOML.sub("", text, count=1)
 
 
 def stem(path):
@@ -65,11 +67,11 @@ def make_site(folder):
 
 
 def hexo(items):
-    """What Hexo makes of each body."""
+    """What Hexo makes of each text."""
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         make_site(folder)
-        lines = "".join(json.dumps({"id": name, "body": body}) + "\n" for name, body in items)
+        lines = "".join(json.dumps({"id": name, "text": text}) + "\n" for name, text in items)
         run = subprocess.run(
             ["node", str(HERE / "hexo/render.js"), str(folder)], input=lines, capture_output=True, text=True
         )
@@ -98,6 +100,11 @@ def ours(cli, root):
     if not got:
         sys.exit(f"{cli} wrote nothing: {run.stderr[-400:]}")
     return got
+
+
+def without_frames(html):
+    """What stands in frames without them: to a parser that is text, where ours has elements."""
+    return FRAME.sub("", html)
 
 
 def plain_code(html):
@@ -190,7 +197,7 @@ def one(path, cli):
         items = list(posts(folder))
         truth, mine = hexo(items), ours(cli, folder)
     name = items[0][0]
-    theirs, our = tree(plain_code(truth.get(name, ""))), tree(mine.get(stem(name), ""))
+    theirs, our = tree(plain_code(without_frames(truth.get(name, "")))), tree(without_frames(mine.get(stem(name), "")))
     for line in difflib.unified_diff(theirs, our, "hexo", "ours", lineterm="", n=1):
         print(line)
     sys.exit(theirs != our)
@@ -207,13 +214,13 @@ def main():
     if arguments.file:
         one(arguments.posts, arguments.cli)
     every = list(posts(arguments.posts))
-    items = [(name, body) for name, body in every if not TEMPLATE.search(body)]
+    items = [(name, text) for name, text in every if not TEMPLATE.search(text)]
     truth, mine = hexo(items), ours(arguments.cli, arguments.posts)
     same, nodes, good, differing = 0, 0, 0, []
     for name, _ in items:
         if name not in truth:
             continue
-        theirs, our = tree(plain_code(truth[name])), tree(mine.get(stem(name), ""))
+        theirs, our = tree(plain_code(without_frames(truth[name]))), tree(without_frames(mine.get(stem(name), "")))
         matcher = difflib.SequenceMatcher(None, theirs, our, autojunk=False)
         nodes += len(theirs)
         good += sum(block.size for block in matcher.get_matching_blocks())

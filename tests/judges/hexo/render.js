@@ -1,12 +1,23 @@
-// Renders Markdown bodies as Hexo does: its filters, its tags, hexo-renderer-marked, all with their defaults.
+// Renders posts as Hexo does: its reading of front matter, its filters, its tags, hexo-renderer-marked, all with their
+// defaults.
 //
-// Reads one JSON object a line, {"id", "body"}, and writes {"id", "html"} or {"id", "error"}.
+// Reads one JSON object a line, {"id", "text"} or {"id", "body"} without front matter, and writes {"id", "html"} or
+// {"id", "error"}.
 // The first argument is the folder of a Hexo site, so that its config and posts count.
 
 'use strict';
 
 const Hexo = require('hexo');
+const frontMatter = require('hexo-front-matter');
 const readline = require('readline');
+
+const bodyOf = text => {
+  try {
+    return frontMatter.parse(text)._content;
+  } catch {
+    return frontMatter.split(text).content;
+  }
+};
 
 const main = async site => {
   const hexo = new Hexo(site, { silent: true });
@@ -17,9 +28,10 @@ const main = async site => {
   }
   await hexo.load();
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    const { id, body } = JSON.parse(line);
+    const { id, text, body } = JSON.parse(line);
     try {
-      const data = await hexo.post.render(null, { content: body, engine: 'markdown' });
+      const content = text === undefined ? body : bodyOf(text);
+      const data = await hexo.post.render(null, { content, engine: 'markdown' });
       process.stdout.write(JSON.stringify({ id, html: data.content }) + '\n');
     } catch (error) {
       process.stdout.write(JSON.stringify({ id, error: String(error.message).slice(0, 400) }) + '\n');

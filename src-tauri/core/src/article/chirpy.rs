@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::attributes::Attributes;
+use super::code::{Lines, Numbers, ranges};
 use super::parse::Piece;
 use super::pictures::Wanted;
 use super::{escape, links};
@@ -184,6 +185,25 @@ pub(super) fn highlight(text: &str, language: &str, options: &str, is_chirpy: bo
     numbered(&mut out, text, ["gutter gl", "code"]);
     out.push_str(after);
     out
+}
+
+/// What a `highlight` tag's options say of its lines: `linenos`, and `mark_lines="1 3"`.
+pub(super) fn highlighted_lines(options: &str) -> Lines {
+    let has_numbers = options
+        .split_whitespace()
+        .any(|word| word.starts_with("linenos"));
+    let marked = options
+        .split_once("mark_lines=")
+        .map_or("", |(_, value)| value.trim_start_matches(['"', '\'']));
+    let marked = marked.split(['"', '\'']).next().unwrap_or("");
+    Lines {
+        numbers: has_numbers.then_some(Numbers {
+            first: 1,
+            in_table: true,
+        }),
+        marked: ranges(marked, char::is_whitespace),
+        hidden: Vec::new(),
+    }
 }
 
 /// Lines beside their numbers, as Rouge sets them; the table is left open.

@@ -7,7 +7,7 @@ use pulldown_cmark::Options;
 
 use super::chirpy::Chirpy;
 use super::kramdown::options::KramdownOptions;
-use super::{goldmark, liquid, marked, zola};
+use super::{goldmark, hexo, hugo, liquid, marked, zola};
 
 /// How a body is to be read and shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +39,14 @@ pub struct Settings {
     pub parameters: Vec<(String, String)>,
     /// Hugo's `markup.goldmark`. Default: Hugo's own.
     pub goldmark: goldmark::Options,
+    /// Hugo's `markup.highlight`. Default: Hugo's own.
+    pub hugo_highlight: hugo::Highlight,
     /// hexo-renderer-marked's options. Default: its own.
     pub marked: marked::Options,
+    /// How Hexo highlights code. Default: Hexo's own.
+    pub hexo_highlight: hexo::Highlight,
+    /// What the settings of a Hexo site's theme change. Default: nothing.
+    pub hexo_theme: hexo::Theme,
     /// Zola's `[markdown]`. Default: its own.
     pub zola: zola::Options,
 }
@@ -107,7 +113,10 @@ impl Settings {
             form: Form::Themed,
             parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
+            hugo_highlight: hugo::Highlight::default(),
             marked: marked::Options::default(),
+            hexo_highlight: hexo::Highlight::default(),
+            hexo_theme: hexo::Theme::default(),
             zola: zola::Options::default(),
         }
     }
@@ -131,6 +140,11 @@ impl Settings {
     /// Raw HTML is left out: goldmark's `unsafe: false`, Hugo's default (measured).
     pub(super) fn drops_raw_html(&self) -> bool {
         self.dialect == Dialect::Hugo && !self.goldmark.raw_html
+    }
+
+    /// Footnotes stand where they are written: Zola without `bottom_footnotes`.
+    pub(super) fn keeps_footnotes_in_place(&self) -> bool {
+        self.dialect == Dialect::Zola && !self.zola.bottom_footnotes
     }
 
     /// The value of a key, whatever its case.

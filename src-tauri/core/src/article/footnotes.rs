@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{Event, Tag};
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Settings};
 use super::parse::{Piece, group_end};
 use super::warning::{Warning, WarningKind};
 
@@ -76,13 +76,30 @@ pub(super) fn hugo_reference_id(number: usize, occurrence: usize) -> String {
     }
 }
 
+/// Numbers the footnotes that stay where they are written, as pulldown-cmark's writer does (`html.rs`): in the order in
+/// which they are defined or referred to.
+fn number_in_place<'a>(pieces: &[Piece<'a>]) -> Notes<'a> {
+    let mut found = Notes::default();
+    for piece in pieces {
+        if let Event::FootnoteReference(label) | Event::Start(Tag::FootnoteDefinition(label)) =
+            &piece.event
+        {
+            let next = found.numbers.len() + 1;
+            found.numbers.entry(label.to_lowercase()).or_insert(next);
+        }
+    }
+    found
+}
+
 /// Takes the definitions out of `pieces` and numbers those that are referred to, also from other footnotes.
+///
+/// Zola leaves them where they are, unless told otherwise.
 ///
 /// goldmark (`footnote.go`) reads the definitions where the first of them stands, all of them, so what they refer to
 /// is numbered before what comes later.
 pub(super) fn collect<'a>(
     pieces: &mut Vec<Piece<'a>>,
-    dialect: Dialect,
+    settings: &Settings,
     warnings: &mut Vec<Warning>,
 ) -> Notes<'a> {
     if !pieces.iter().any(|piece| {
@@ -92,6 +109,9 @@ pub(super) fn collect<'a>(
         )
     }) {
         return Notes::default();
+    }
+    if settings.keeps_footnotes_in_place() {
+        return number_in_place(pieces);
     }
     let mut definitions: HashMap<String, Note<'a>> = HashMap::new();
     let mut order = Vec::new();
@@ -112,7 +132,7 @@ pub(super) fn collect<'a>(
         let written = label.to_string();
         let label = label.to_lowercase();
         first.get_or_insert(rest.len());
-        if dialect == Dialect::Hugo {
+        if settings.dialect == Dialect::Hugo {
             inside_definitions.extend(labels(&inside));
         }
         order.push((label.clone(), piece.source.clone()));

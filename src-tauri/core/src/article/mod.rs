@@ -32,9 +32,9 @@ mod escape;
 mod footnotes;
 pub mod goldmark;
 mod headings;
-mod hexo;
+pub mod hexo;
 mod html;
-mod hugo;
+pub mod hugo;
 pub mod kramdown;
 mod line_breaks;
 mod links;
@@ -218,7 +218,7 @@ fn finish(read: Read, settings: &Settings, pictures: &dyn PictureTarget) -> Arti
         mut warnings,
     } = read;
     let outline = headings::assign(&mut pieces, settings, tags);
-    let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
+    let notes = footnotes::collect(&mut pieces, settings, &mut warnings);
     let raw_ids = raw_html::ids(&pieces);
     toc::repair(
         &mut pieces,

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dialect::{Form, Settings};
+use super::dialect::{Dialect, Form, Settings};
 use super::escape;
 use super::links;
 use super::warning::{Warning, WarningKind};
@@ -67,6 +67,10 @@ pub enum Reference<'r> {
     Dated(&'r str),
     /// A post, a page or a file, by its path below the site's sources (Jekyll's `link`).
     Source(&'r str),
+    /// A page, by its path or name below `content/`; its address has the site's host (Hugo's `ref`).
+    Ref(&'r str),
+    /// The same, from the root of the host (Hugo's `relref`).
+    RelRef(&'r str),
 }
 
 /// A file that a tag takes in.
@@ -76,6 +80,8 @@ pub enum Include<'r> {
     Site(&'r str),
     /// Below the folder of the post (Jekyll's `include_relative`).
     Beside(&'r str),
+    /// Of the site's folder of code (Hexo's `include_code`).
+    Code(&'r str),
 }
 
 /// What was named.
@@ -343,7 +349,8 @@ fn element(
     if !wanted.classes.is_empty() {
         escape::pair(&mut img, "class", &wanted.classes.join(" "));
     }
-    if settings.form == Form::Themed {
+    let says_lazy = settings.dialect == Dialect::Zola && settings.zola.lazy_async_image;
+    if settings.form == Form::Themed || says_lazy {
         img.push_str(" loading=\"lazy\" decoding=\"async\"");
     }
     img.push('>');

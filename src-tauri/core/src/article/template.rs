@@ -13,6 +13,7 @@ use super::dialect::{Dialect, Settings, Words};
 use super::escape;
 use super::source::Mapped;
 use super::warning::{Warning, WarningKind};
+use super::zola;
 
 pub(super) const OPEN: char = '\u{fdd4}';
 pub(super) const CLOSE: char = '\u{fdd5}';
@@ -204,15 +205,18 @@ fn next(body: &str, from: usize, dialect: Dialect) -> Option<Found<'_>> {
         else {
             continue;
         };
-        let inner = rest
-            .get(open.len()..open.len() + end)?
-            .trim()
-            .trim_matches('-')
-            .trim();
+        let inner = rest.get(open.len()..open.len() + end)?.trim();
         // Zola's tags are calls; other braces are text there.
-        if dialect == Dialect::Zola && inner != "end" && !inner.contains('(') {
-            continue;
+        if dialect == Dialect::Zola {
+            let commented = inner.strip_prefix("/*");
+            let call = commented.and_then(|inner| inner.strip_suffix("*/"));
+            let call = call.unwrap_or(inner);
+            let is_end = !is_value && call.trim() == "end";
+            if !is_end && !zola::shortcodes::is_call(call) {
+                continue;
+            }
         }
+        let inner = inner.trim_matches('-').trim();
         return Some(Found {
             whole: start..start + open.len() + end + close.len(),
             inner,

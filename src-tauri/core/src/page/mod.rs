@@ -5,8 +5,8 @@ pub mod pictures;
 mod words;
 
 use crate::article::{
-    self, Article, Chirpy, KramdownOptions, PictureTarget, Renderer, Settings, goldmark, liquid,
-    marked, zola,
+    self, Article, Chirpy, KramdownOptions, PictureTarget, Renderer, Settings, goldmark, hexo,
+    hugo, liquid, marked, zola,
 };
 use crate::front_matter::{FrontMatter, Value};
 use crate::site::{Generator, Site};
@@ -57,6 +57,9 @@ impl Page {
             };
         }
         settings.marked = marked::Options::read(&site.config);
+        settings.hexo_highlight = hexo::Highlight::read(&site.config);
+        settings.hexo_theme = hexo::Theme::read(&site.config);
+        settings.hugo_highlight = hugo::Highlight::read(&site.config);
         settings.zola = zola::Options::read(&site.config);
         settings.parameters = parameters(&matter, site);
         settings.goldmark = goldmark::Options::read(&site.config);

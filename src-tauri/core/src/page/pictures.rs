@@ -295,6 +295,7 @@ fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
     match include {
         Include::Site(name) => site.include(name, None),
         Include::Beside(name) => site.include(name, post.parent()),
+        Include::Code(name) => site.hexo_code(name),
     }
 }
 
@@ -323,6 +324,14 @@ fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
         }
         Reference::Dated(name) => referred(site.jekyll_post(name)?),
         Reference::Source(path) => referred(site.jekyll_link(path)?),
+        Reference::Ref(name) => Some(Referred {
+            address: format!("{}{}", site.origin(), site.hugo_page(post, name)?),
+            title: name.to_owned(),
+        }),
+        Reference::RelRef(name) => Some(Referred {
+            address: site.hugo_page(post, name)?,
+            title: name.to_owned(),
+        }),
         Reference::Page(path) => {
             let (path, fragment) = match path.split_once('#') {
                 Some((path, fragment)) => (path, Some(fragment)),

@@ -73,8 +73,8 @@ impl Config {
     }
 }
 
-/// A site's config as one value. Hugo's may lie in a folder, one file a key, and Hexo's theme has one of its own,
-/// which is not read here.
+/// A site's config as one value. Hugo's may lie in a folder, one file a key; of Hexo's the key `theme_config` has all
+/// settings of its theme.
 pub(super) fn load(root: &Path, generator: Generator) -> Map<String, Value> {
     let names: &[&str] = match generator {
         Generator::Jekyll | Generator::Hexo => &["_config.yml", "_config.yaml"],
@@ -95,6 +95,12 @@ pub(super) fn load(root: &Path, generator: Generator) -> Map<String, Value> {
         .iter()
         .find_map(|name| read(&root.join(name)))
         .unwrap_or_default();
+    if generator == Generator::Hexo {
+        let theme = theme_config(root, &values);
+        if !theme.is_empty() {
+            values.insert("theme_config".to_owned(), theme.into());
+        }
+    }
     if generator == Generator::Hugo {
         let mut files: Vec<_> = fs::read_dir(root.join("config/_default"))
             .into_iter()
@@ -117,6 +123,41 @@ pub(super) fn load(root: &Path, generator: Generator) -> Map<String, Value> {
         }
     }
     values
+}
+
+/// The settings of a Hexo site's theme: its own, over them those of `_config.<theme>.yml`, over all `theme_config` of the
+/// site's config (hexo 8, `hexo/load_config.ts`, `load_theme_config.ts`).
+fn theme_config(root: &Path, values: &Map<String, Value>) -> Map<String, Value> {
+    let mut found = Map::new();
+    let is_name = |theme: &&str| !theme.is_empty() && !theme.contains(['/', '\\']);
+    let theme = values.get("theme").and_then(Value::as_str).filter(is_name);
+    let files = theme.into_iter().flat_map(|theme| {
+        let folders = ["themes", "node_modules"].map(|folder| root.join(folder));
+        let [own, package] = folders;
+        let own = [own.join(theme), package.join(format!("hexo-theme-{theme}"))];
+        let own = own.map(|folder| [folder.join("_config.yml"), folder.join("_config.yaml")]);
+        let beside = ["yml", "yaml"].map(|ending| root.join(format!("_config.{theme}.{ending}")));
+        own.into_iter().flatten().chain(beside)
+    });
+    for more in files.filter_map(|file| read(&file)) {
+        merge(&mut found, more);
+    }
+    if let Some(Value::Object(own)) = values.get("theme_config") {
+        merge(&mut found, own.clone());
+    }
+    found
+}
+
+/// Puts `more` over `table`, table by table.
+fn merge(table: &mut Map<String, Value>, more: Map<String, Value>) {
+    for (key, value) in more {
+        match (table.get_mut(&key), value) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            (_, value) => {
+                table.insert(key, value);
+            }
+        }
+    }
 }
 
 fn read(path: &Path) -> Option<Map<String, Value>> {
@@ -199,6 +240,33 @@ mod tests {
         ] {
             assert_eq!(theme_name(written), name);
         }
+    }
+
+    #[test]
+    fn a_themes_settings_lie_in_three_places() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("themes/butterfly")).unwrap();
+        let write = |name: &str, text: &str| fs::write(root.join(name), text).unwrap();
+        write(
+            "_config.yml",
+            "theme: butterfly\ntheme_config:\n  c: site\n",
+        );
+        write(
+            "_config.butterfly.yml",
+            "note:\n  style: modern\nb: beside\nc: beside\n",
+        );
+        write(
+            "themes/butterfly/_config.yml",
+            "note:\n  style: flat\n  icons: true\na: own\nb: own\n",
+        );
+        let values = load(root, Generator::Hexo);
+        let theme = serde_json::json!({
+            "a": "own", "b": "beside", "c": "site", "note": { "style": "modern", "icons": true },
+        });
+        assert_eq!(values.get("theme_config"), Some(&theme));
+        write("_config.yml", "theme: ../butterfly\n");
+        assert_eq!(load(root, Generator::Hexo).get("theme_config"), None);
     }
 
     #[test]

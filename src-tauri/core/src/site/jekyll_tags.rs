@@ -56,6 +56,17 @@ fn remembered<T: Clone>(
     Some(value)
 }
 
+/// The text of a file that is taken in, unless it is too large; remembered.
+pub(super) fn text_of(file: &Path) -> Option<Arc<str>> {
+    remembered(&INCLUDES, file, || {
+        if fs::metadata(file).ok()?.len() > LARGEST_INCLUDE {
+            return None;
+        }
+        let parsed = PostFile::parse(&fs::read(file).ok()?, file).ok()?;
+        Some(parsed.text.into())
+    })
+}
+
 impl Site {
     /// The text of an include: below `includes_dir`, or below `folder` for `include_relative`. `None` when it is not
     /// there, when Jekyll would refuse its name, or when it lies outside the site.
@@ -69,14 +80,7 @@ impl Site {
             Some(folder) => folder.to_owned(),
             None => self.sources().join(own.unwrap_or("_includes")),
         };
-        let file = self.own_file(&folder.join(name))?;
-        remembered(&INCLUDES, &file, || {
-            if fs::metadata(&file).ok()?.len() > LARGEST_INCLUDE {
-                return None;
-            }
-            let file = PostFile::parse(&fs::read(&file).ok()?, &file).ok()?;
-            Some(file.text.into())
-        })
+        text_of(&self.own_file(&folder.join(name))?)
     }
 
     /// The address and title of the post that `post_url` names: `2024-01-02-name`, perhaps with folders before it.
@@ -147,7 +151,7 @@ impl Site {
     }
 
     /// The address and title of a post or page, unless it is kept back.
-    fn published(&self, file: &Path) -> Option<(String, String)> {
+    pub(super) fn published(&self, file: &Path) -> Option<(String, String)> {
         let matter = self.matter(file)?;
         if matter.get("published") == Some(&Value::Boolean(false)) {
             return None;
@@ -170,9 +174,15 @@ impl Site {
     }
 
     /// The file itself, links resolved, if it lies in the site.
-    fn own_file(&self, file: &Path) -> Option<PathBuf> {
+    pub(super) fn own_file(&self, file: &Path) -> Option<PathBuf> {
         let real = fs::canonicalize(file).ok()?;
         (real.starts_with(&self.root) && real.is_file()).then_some(real)
+    }
+
+    /// The folder itself, links resolved, if it lies in the site.
+    pub(super) fn own_folder(&self, folder: &Path) -> Option<PathBuf> {
+        let real = fs::canonicalize(folder).ok()?;
+        (real.starts_with(&self.root) && real.is_dir()).then_some(real)
     }
 
     /// All files below folders named `_posts`.

@@ -4,6 +4,8 @@
 pub mod addresses;
 mod config;
 mod generator;
+mod hexo_code;
+mod hugo_refs;
 mod jekyll_tags;
 mod links;
 pub mod names;

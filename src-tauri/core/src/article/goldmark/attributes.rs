@@ -1,11 +1,37 @@
-//! `{#id .class key="value"}`: goldmark's `attribute.go`. Only ids and classes are kept; other attributes would not
-//! pass the allow-list.
+//! `{#id .class key="value"}`: goldmark's `attribute.go`. Elements get their ids and classes of it, for other attributes
+//! would not pass the allow-list; code gets the others as options.
 
 /// What an attribute list says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) id: Option<String>,
     pub(super) classes: Vec<String>,
+    /// Everything else.
+    pub(super) others: Vec<(String, Value)>,
+}
+
+/// A value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::article) enum Value {
+    /// `"text"` or a bare word.
+    Text(String),
+    /// A number, without its fraction.
+    Number(i64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// The texts and numbers of `[…]`.
+    List(Vec<String>),
+    /// `null` or a list of attributes.
+    Other,
+}
+
+impl Value {
+    fn into_text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// The list at the end of a heading's last line, and where it starts.
@@ -111,9 +137,10 @@ impl<'t> Reader<'t> {
         match (name, value) {
             ("class", value) => list
                 .classes
-                .extend(value?.split_whitespace().map(str::to_owned)),
-            ("id", Some(value)) => list.id = Some(value),
-            _ => {}
+                .extend(value.into_text()?.split_whitespace().map(str::to_owned)),
+            ("id", Value::Text(value)) => list.id = Some(value),
+            ("id", _) => {}
+            (name, value) => list.others.push((name.to_owned(), value)),
         }
         Some(())
     }
@@ -126,37 +153,44 @@ impl<'t> Reader<'t> {
         Some(self.take(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':' | '.' | '-')))
     }
 
-    /// A value; `Some(None)` when it is no text.
-    fn value(&mut self, depth: usize) -> Option<Option<String>> {
+    fn value(&mut self, depth: usize) -> Option<Value> {
         match self.peek()? {
-            '{' => self.list(depth + 1).map(|_| None),
+            '{' => self.list(depth + 1).map(|_| Value::Other),
             '[' => {
                 self.sign('[');
+                let mut found = Vec::new();
                 loop {
                     self.blanks();
                     if self.sign(']') {
-                        return Some(None);
+                        return Some(Value::List(found));
                     }
                     if depth > DEEPEST {
                         return None;
                     }
-                    self.value(depth + 1)?;
+                    match self.value(depth + 1)? {
+                        Value::Text(text) => found.push(text),
+                        Value::Number(number) => found.push(number.to_string()),
+                        _ => {}
+                    }
                     self.blanks();
                     self.sign(',');
                 }
             }
-            '"' => self.quoted().map(Some),
+            '"' => self.quoted().map(Value::Text),
             '-' | '+' | '0'..='9' => {
                 let digits =
                     self.take(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
-                digits
-                    .contains(|c: char| c.is_ascii_digit())
-                    .then_some(None)
+                digits.contains(|c: char| c.is_ascii_digit()).then(|| {
+                    // As a cast does it: what is no number is 0, and the ends of the range are its own.
+                    Value::Number(digits.parse::<f64>().unwrap_or(0.0) as i64)
+                })
             }
-            _ => match self.name()? {
-                "true" | "false" | "null" => Some(None),
-                word => Some(Some(word.to_owned())),
-            },
+            _ => Some(match self.name()? {
+                "true" => Value::Flag(true),
+                "false" => Value::Flag(false),
+                "null" => Value::Other,
+                word => Value::Text(word.to_owned()),
+            }),
         }
     }
 
@@ -191,16 +225,13 @@ mod tests {
         let list = |id: Option<&str>, classes: &[&str]| List {
             id: id.map(str::to_owned),
             classes: classes.iter().map(|class| (*class).to_owned()).collect(),
+            others: Vec::new(),
         };
         for (line, wanted) in [
             ("A {#cid .cls}", Some((2, list(Some("cid"), &["cls"])))),
             (
                 "A {.a .b class=\"c d\"} ",
                 Some((2, list(None, &["a", "b", "c", "d"]))),
-            ),
-            (
-                "A {id=\"x\", data-n=3 f=[1,\"a\"] g=true}",
-                Some((2, list(Some("x"), &[]))),
             ),
             ("A {}", Some((2, list(None, &[])))),
             ("A {#cid} b", None),
@@ -210,5 +241,23 @@ mod tests {
         ] {
             assert_eq!(at_end(line), wanted, "{line}");
         }
+    }
+
+    #[test]
+    fn values_have_types() {
+        let (list, length) =
+            read("{id=\"x\", data-n=3 f=[1,\"a-b\"] g=true h=word i=-2.5} b").unwrap();
+        assert_eq!((list.id.as_deref(), length), (Some("x"), 51));
+        let other = |name: &str, value| (name.to_owned(), value);
+        assert_eq!(
+            list.others,
+            [
+                other("data-n", Value::Number(3)),
+                other("f", Value::List(vec!["1".into(), "a-b".into()])),
+                other("g", Value::Flag(true)),
+                other("h", Value::Text("word".into())),
+                other("i", Value::Number(-2)),
+            ]
+        );
     }
 }

@@ -25,6 +25,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Parser, RefDefs, Tag, TagEnd};
 
+pub(super) use attributes::Value as AttributeValue;
 use events::Emitter;
 use inline::{Context, Link, NodeKind};
 use leaf::Leaf;
@@ -84,6 +85,11 @@ pub(super) fn parse<'a>(
         true => block_attributes::apply(walk.out, text),
         false => walk.out,
     }
+}
+
+/// What the attribute list that `text` starts with says beside an id and classes; `None` when it is none.
+pub(super) fn attribute_list(text: &str) -> Option<Vec<(String, AttributeValue)>> {
+    Some(attributes::read(text)?.0.others)
 }
 
 impl links::References for RefDefs<'_> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Caption;
+use super::highlight::{self, OPTIONS};
 use crate::article::marked::Excerpt;
 
 /// A fenced block.
@@ -17,6 +18,8 @@ pub(super) struct Fence {
     pub(super) written: String,
     pub(super) language: String,
     pub(super) caption: Option<Caption>,
+    /// Its options, by their names.
+    pub(super) options: Vec<(String, String)>,
     pub(super) text: String,
 }
 
@@ -63,6 +66,7 @@ pub(super) fn fences(excerpt: &Excerpt) -> Vec<Fence> {
                 range,
                 language,
                 caption,
+                options: highlight::pairs(options.iter().map(String::as_str)),
                 text: unquoted(inside, opening.quotes),
             });
         }
@@ -175,22 +179,13 @@ fn comments(text: &str) -> Vec<Range<usize>> {
 
 /// Takes `\s((?:line_number|…):\S+)` out of an info string.
 fn options(info: &str) -> (Vec<String>, String) {
-    const NAMES: [&str; 7] = [
-        "line_number",
-        "line_threshold",
-        "first_line",
-        "wrap",
-        "mark",
-        "language_attr",
-        "highlight",
-    ];
     let mut found = Vec::new();
     let mut rest = String::with_capacity(info.len());
     for (index, word) in info.split(' ').enumerate() {
         let is_option = index > 0
             && word
                 .split_once(':')
-                .is_some_and(|(name, value)| NAMES.contains(&name) && !value.is_empty());
+                .is_some_and(|(name, value)| OPTIONS.contains(&name) && !value.is_empty());
         if is_option {
             found.push(word.to_owned());
             continue;

@@ -3,12 +3,14 @@
 //! takes the comments' places. So a tag alone on its line is a block of its own, and one that starts a line keeps
 //! Markdown out of the rest of that line, as in Hexo.
 //!
-//! `code` finds fences, `scan` finds tags, `tags` and `themes` say what they are, `arguments` how they are written.
+//! `code` finds fences, `highlight` says what their lines look like, `scan` finds tags, `tags` and `themes` say what they are, `theme` reads a theme's settings, `arguments` how they are written.
 
 mod arguments;
 mod code;
+mod highlight;
 mod scan;
 mod tags;
+mod theme;
 mod themes;
 
 #[cfg(test)]
@@ -17,6 +19,9 @@ mod tests;
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+pub use highlight::Highlight;
+pub use theme::Theme;
 
 use super::attributes::Attributes;
 use super::dialect::Settings;
@@ -295,6 +300,7 @@ impl Reader<'_> {
             Slot::Code(fence) => out.extend(code_block(
                 &fence.language,
                 fence.caption.as_ref(),
+                fence.options,
                 &fence.text,
                 &fence.source,
             )),
@@ -354,10 +360,14 @@ struct Caption {
 fn code_block(
     language: &str,
     caption: Option<&Caption>,
+    options: Vec<(String, String)>,
     text: &str,
     source: &Range<usize>,
 ) -> Vec<Piece<'static>> {
-    let mut attributes = Attributes::default();
+    let mut attributes = Attributes {
+        pairs: options,
+        ..Attributes::default()
+    };
     if let Some(caption) = caption {
         attributes
             .pairs

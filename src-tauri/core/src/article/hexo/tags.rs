@@ -6,13 +6,14 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::arguments::{escape, is_address};
 use super::code::dedented;
+use super::highlight::{self, OPTIONS};
 use super::scan::{Found, Kind};
 use super::{Caption, Reader, code_block};
 use crate::article::attributes::Attributes;
 use crate::article::dialect::Form;
 use crate::article::marked::{self, Excerpt};
 use crate::article::parse::Piece;
-use crate::article::pictures::{Reference, Referred};
+use crate::article::pictures::{Include, Reference, Referred};
 
 type Pieces = Vec<Piece<'static>>;
 
@@ -222,6 +223,7 @@ impl Reader<'_> {
                 call.html("</blockquote>");
             }
             "codeblock" | "code" if call.body.is_some() => code(call),
+            "include_code" | "include-code" => return self.include_code(call),
             "iframe" => {
                 let address = call.argument(0).to_owned();
                 call.embed(&address, &address);
@@ -292,6 +294,54 @@ impl Reader<'_> {
             ..Attributes::default()
         };
         image(call, self.settings.form, &link, &title, &alt, attributes);
+        true
+    }
+
+    /// `{% include_code [title] [lang:language] [from:line] [to:line] path %}`: a file of the site's code folder.
+    fn include_code(&self, call: &mut Call) -> bool {
+        let (mut language, mut from, mut to) = ("", 1, usize::MAX);
+        let mut words = Vec::new();
+        for word in call.arguments {
+            match word.split_once(':') {
+                Some(("lang", value)) => language = value,
+                Some(("from", value)) => from = value.parse().unwrap_or(from),
+                Some(("to", value)) => to = value.parse().unwrap_or(to),
+                _ => words.push(word.as_str()),
+            }
+        }
+        let Some(path) = words.pop().map(|path| path.trim_start_matches('/')) else {
+            return false;
+        };
+        let Some(text) = self.target.include(Include::Code(path)) else {
+            return false;
+        };
+        let lines = text.split('\n').take(to).skip(from.max(1) - 1);
+        let code = lines.collect::<Vec<_>>().join("\n");
+        let name = path.rsplit('/').next().unwrap_or(path);
+        if language.is_empty() {
+            language = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        }
+        let caption = Caption {
+            title: match words.is_empty() {
+                true => name.to_owned(),
+                false => words.join(" "),
+            },
+            link: Some((
+                marked::encoded(&format!(
+                    "/{}/{path}",
+                    self.settings.hexo_highlight.code_folder
+                )),
+                "view raw".to_owned(),
+            )),
+        };
+        let block = code_block(
+            language,
+            Some(&caption),
+            Vec::new(),
+            code.trim(),
+            call.source,
+        );
+        call.out.extend(block);
         true
     }
 
@@ -466,15 +516,6 @@ fn footer(text: &str) -> String {
 
 /// `{% codeblock [title] [lang:language] [url] [words] [options] %}`.
 fn code(call: &mut Call) {
-    const OPTIONS: [&str; 7] = [
-        "line_number",
-        "line_threshold",
-        "first_line",
-        "wrap",
-        "mark",
-        "language_attr",
-        "highlight",
-    ];
     let mut language = String::new();
     let mut others = Vec::new();
     for word in call.arguments {
@@ -509,6 +550,13 @@ fn code(call: &mut Call) {
             link: None,
         }),
     };
-    let block = code_block(&language, caption.as_ref(), &call.code(), call.source);
+    let options = highlight::pairs(call.arguments.iter().map(String::as_str));
+    let block = code_block(
+        &language,
+        caption.as_ref(),
+        options,
+        &call.code(),
+        call.source,
+    );
     call.out.extend(block);
 }

@@ -141,6 +141,7 @@ impl Reader<'_> {
                 .map(String::as_str)
                 .filter(|class| !class.contains("fa-")),
         );
+        names.extend(self.settings.hexo_theme.style_of(classes));
         if self.settings.form == Form::Themed {
             // Our themes draw their own box.
             names.extend(["prompt", prompt(classes)]);

@@ -91,6 +91,16 @@ impl Writer<'_> {
         self.out.push_str("</ol>\n</div>");
     }
 
+    /// Starts a note that stands where it is written: its number, and then what it says.
+    pub(super) fn note_in_place(&mut self, label: &str) {
+        let number = self.notes.number(label).unwrap_or_default();
+        let _ = write!(
+            self.out,
+            "<div class=\"footnote-definition\" id=\"{}\"><sup class=\"footnote-definition-label\">{number}</sup>\n",
+            note_id(number)
+        );
+    }
+
     pub(super) fn reference(&mut self, label: &str) {
         let Some(number) = self.notes.number(label) else {
             return escape::text(&mut self.out, &format!("[^{label}]"));

@@ -1,13 +1,14 @@
 //! Pieces into HTML, one top-level block at a time. Text is escaped here; raw HTML goes through `raw_html`;
 //! pictures, formulas, code and check boxes are left as placeholders.
 
+mod code;
 mod footnotes;
 mod pictures;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::Attributes;
 use super::blocks::Written;
@@ -19,7 +20,7 @@ use super::raw_html::RawState;
 use super::template::{self, TemplateTag, as_written};
 use super::trusted::Trusted;
 use super::warning::{Warning, WarningKind};
-use super::{Source, chirpy, code, escape, headings, links, math, tables, toc};
+use super::{Source, chirpy, escape, headings, links, math, tables, toc};
 use pictures::ends_in_picture;
 
 /// Writes an article. What one block leaves open (raw HTML, ids taken) the next one knows.
@@ -192,26 +193,7 @@ impl<'a> Writer<'a> {
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 let end = group_end(rest, 0);
-                let text = text_of(rest.get(1..end).unwrap_or(&[]));
-                let text = as_written(&text, self.tags);
-                let info = if let CodeBlockKind::Fenced(info) = kind {
-                    as_written(info, self.tags)
-                } else {
-                    String::new()
-                };
-                let empty = Attributes::default();
-                let list = piece.attributes.as_ref().unwrap_or(&empty);
-                let block = code::Code {
-                    info: &info,
-                    text: &text,
-                    title: list.value("file"),
-                    link: list.value("link").zip(list.value("words")),
-                    classes: &list.classes,
-                    highlight: list.value(chirpy::HIGHLIGHT),
-                };
-                let html = code::block(&block, self.settings);
-                self.trusted.put(&mut self.out, html);
-                self.out.push('\n');
+                self.code_block(kind, piece, rest.get(1..end).unwrap_or(&[]));
                 end
             }
             Event::Start(Tag::HtmlBlock) => {
@@ -386,12 +368,9 @@ impl<'a> Writer<'a> {
                 let is_picture = self.publishes_chirpy() && ends_in_picture(rest);
                 self.link(*link_type, dest_url, title, piece, is_picture);
             }
-            // The others are written as a whole, taken out before, or have no element.
-            Tag::Image { .. }
-            | Tag::CodeBlock(_)
-            | Tag::HtmlBlock
-            | Tag::FootnoteDefinition(_)
-            | Tag::MetadataBlock(_) => {}
+            Tag::FootnoteDefinition(label) => self.note_in_place(label),
+            // The others are written as a whole, or have no element.
+            Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_) => {}
         }
     }
 
@@ -443,11 +422,8 @@ impl<'a> Writer<'a> {
                 self.links = self.links.saturating_sub(1);
                 self.out.push_str("</a>");
             }
-            TagEnd::Image
-            | TagEnd::CodeBlock
-            | TagEnd::HtmlBlock
-            | TagEnd::FootnoteDefinition
-            | TagEnd::MetadataBlock(_) => {}
+            TagEnd::FootnoteDefinition => self.out.push_str("</div>\n"),
+            TagEnd::Image | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) => {}
         }
     }
 
@@ -495,18 +471,23 @@ impl<'a> Writer<'a> {
         match links::allowed(&written) {
             Some(address) => {
                 self.out.push_str(" href=\"");
-                if self.settings.dialect.keeps_addresses() {
-                    let address = links::without_tricks(&address);
-                    let address = match self.settings.form {
-                        Form::Published => links::as_written(written.trim(), &address),
-                        Form::Themed => &address,
-                    };
-                    escape::attribute(&mut self.out, address);
+                let keeps_addresses = self.settings.dialect.keeps_addresses();
+                let whole = match keeps_addresses {
+                    true => links::without_tricks(&address),
+                    false => address.clone(),
+                };
+                // A published page keeps `//host`.
+                let shown = match self.settings.form {
+                    Form::Published => links::as_written(written.trim(), &whole),
+                    Form::Themed => &whole,
+                };
+                if keeps_addresses {
+                    escape::attribute(&mut self.out, shown);
                 } else {
                     // A fragment names an id, which is written as it is.
                     let keep_text =
                         self.settings.dialect.keeps_address_text() || address.starts_with('#');
-                    escape::address(&mut self.out, &address, keep_text);
+                    escape::address(&mut self.out, shown, keep_text);
                 }
                 self.out.push('"');
                 if links::is_outside(&address) {

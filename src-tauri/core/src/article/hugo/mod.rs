@@ -3,12 +3,15 @@
 //! Hugo renders a shortcode by its template and puts the result in place of a token that Markdown has carried through
 //! the page. We run no templates: `shortcodes` knows what Hugo's own and LoveIt's make, every other one is a chip with
 //! its arguments. What stands inside stays where it is, as Markdown between two tokens, so positions, outline and
-//! counts cover it. Tokens are those of `template`.
+//! counts cover it. Tokens are those of `template`. `highlight` is how Hugo highlights code, of shortcodes and of fences.
 
+mod highlight;
 mod scan;
 mod shortcodes;
 
 use std::ops::Range;
+
+pub use highlight::Highlight;
 
 use super::dialect::Settings;
 use super::pictures::PictureTarget;
@@ -58,7 +61,8 @@ pub(super) fn expand(body: &str, settings: &Settings, target: &dyn PictureTarget
                 let inner = close.map(|close| tag.whole.end..close.whole.start);
                 let text = inner.clone().and_then(|inner| body.get(inner));
                 let whole = tag.whole.start..close.map_or(tag.whole.end, |close| close.whole.end);
-                match shortcodes::make(tag, text, settings, target) {
+                let made = shortcodes::make(tag, text, settings, target);
+                match made {
                     Made::Parts { parts, is_block } => {
                         let tokens = expander.tokens(parts, &whole, is_block);
                         expander.put(&whole, &tokens);
@@ -75,8 +79,12 @@ pub(super) fn expand(body: &str, settings: &Settings, target: &dyn PictureTarget
                             None => expander.after(&(whole.end..whole.end), &whole, after),
                         }
                     }
-                    Made::Chip => {
-                        let token = expander.token(Shown::Chip, &tag.whole, tag.whole.clone());
+                    Made::Chip | Made::Nowhere => {
+                        let shown = match made {
+                            Made::Nowhere => Shown::Nowhere,
+                            _ => Shown::Chip,
+                        };
+                        let token = expander.token(shown, &tag.whole, tag.whole.clone());
                         expander.put(&tag.whole, &token);
                     }
                 }

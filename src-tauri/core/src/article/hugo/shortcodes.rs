@@ -4,6 +4,7 @@
 //! Nothing here loads from another host: a film or a post elsewhere is a card with a link; of the published page only
 //! its place is left.
 
+use super::highlight;
 use super::scan::Tag;
 use crate::article::dialect::{Form, Settings};
 use crate::article::links::OUTSIDE_REL;
@@ -20,6 +21,8 @@ pub(super) enum Made {
     Code { info: String },
     /// A chip with its arguments; what is inside stays.
     Chip,
+    /// A chip that says that what it names is not there.
+    Nowhere,
 }
 
 /// A piece of what a shortcode makes.
@@ -40,16 +43,22 @@ pub(super) fn make(
     target: &dyn PictureTarget,
 ) -> Made {
     let arguments = &tag.arguments;
-    let card = |name: &str, address: Option<String>| match address {
+    let elsewhere = |name: &str, address: Option<String>| match address {
         Some(address) => embed(name, &address, arguments.named("title"), settings.form),
         None => Made::Chip,
     };
     match tag.name {
         "figure" => figure(tag),
         "image" => image(tag),
-        "highlight" => Made::Code {
-            info: highlight(arguments.at(0), arguments.at(1)),
-        },
+        "highlight" => code(
+            highlight::info(arguments.at(0), arguments.at(1)),
+            inner.unwrap_or(""),
+            settings,
+        ),
+        "qr" => qr(
+            arguments.named("text").or(inner.map(str::trim)),
+            settings.form,
+        ),
         "mermaid" | "echarts" | "diagram" => Made::Code {
             info: tag.name.to_owned(),
         },
@@ -57,35 +66,38 @@ pub(super) fn make(
             info: arguments.named("code").unwrap_or("").to_owned(),
         },
         "ref" | "relref" => match arguments.get("path", 0) {
-            Some(path) => text(address_of(path, target)),
+            Some(path) => match address_of(path, tag.name == "relref", target) {
+                Some(address) => text(address),
+                None => Made::Nowhere,
+            },
             None => Made::Chip,
         },
         "param" => match arguments.at(0).and_then(|name| settings.parameter(name)) {
             Some(value) => text(value.to_owned()),
             None => Made::Chip,
         },
-        "youtube" => card(
+        "youtube" => elsewhere(
             "YouTube",
             (arguments.get("id", 0)).map(|id| format!("https://www.youtube.com/watch?v={id}")),
         ),
-        "vimeo" => card(
+        "vimeo" => elsewhere(
             "Vimeo",
             (arguments.get("id", 0)).map(|id| format!("https://vimeo.com/{id}")),
         ),
-        "bilibili" => card(
+        "bilibili" => elsewhere(
             "bilibili",
             (arguments.get("id", 0)).map(|id| format!("https://www.bilibili.com/video/{id}")),
         ),
-        "gist" => card(
+        "gist" => elsewhere(
             "GitHub Gist",
             (arguments.at(0).zip(arguments.at(1)))
                 .map(|(user, id)| format!("https://gist.github.com/{user}/{id}")),
         ),
-        "instagram" => card(
+        "instagram" => elsewhere(
             "Instagram",
             (arguments.at(0)).map(|id| format!("https://www.instagram.com/p/{id}/")),
         ),
-        "x" | "tweet" | "twitter" => card(
+        "x" | "tweet" | "twitter" => elsewhere(
             "X",
             (arguments.named("user").zip(arguments.named("id")))
                 .map(|(user, id)| format!("https://x.com/{user}/status/{id}")),
@@ -133,35 +145,50 @@ fn text(text: String) -> Made {
     }
 }
 
-/// The info string of Hugo's `highlight`: language and options.
-fn highlight(language: Option<&str>, options: Option<&str>) -> String {
-    let language = language.unwrap_or("text");
-    match options {
-        Some(options) => format!(
-            "{language} {{{}}}",
-            options.replace(['{', '}', '`', '\n'], " ")
-        ),
-        None => language.to_owned(),
+/// Hugo's `highlight`: a block of code, or code in its line.
+fn code(info: String, inner: &str, settings: &Settings) -> Made {
+    if !settings.hugo_highlight.is_inline(&info) {
+        return Made::Code { info };
+    }
+    let language = crate::article::code::language(&info, settings.dialect);
+    Made::Parts {
+        parts: vec![
+            Part::Html(start("code", &[("class", &format!("language-{language}"))])),
+            Part::Text(one_line(inner)),
+            Part::Html("</code>".into()),
+        ],
+        is_block: false,
     }
 }
 
-/// Where a page named in the site is published; as named when nobody knows.
-fn address_of(path: &str, target: &dyn PictureTarget) -> String {
+/// Hugo's `qr`: of the picture that Hugo draws only its place is published; here it is a card with what it says.
+fn qr(text: Option<&str>, form: Form) -> Made {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return Made::Chip;
+    };
+    match links::allowed(text).is_some_and(|address| links::is_outside(&address)) {
+        true => embed("QR", text, None, form),
+        false => card("QR", &escaped(&one_line(text)), form),
+    }
+}
+
+/// Where a page named in the site is published; `None` when it is not there, at which Hugo stops.
+fn address_of(path: &str, is_relative: bool, target: &dyn PictureTarget) -> Option<String> {
     let (page, fragment) = path
         .split_once('#')
         .map_or((path, None), |(page, fragment)| (page, Some(fragment)));
-    let address = if page.is_empty() {
-        String::new()
-    } else {
-        match target.refer(Reference::Page(page)) {
-            Some(found) => found.address,
-            None => page.to_owned(),
-        }
+    let reference = match is_relative {
+        true => Reference::RelRef(page),
+        false => Reference::Ref(page),
     };
-    match fragment {
+    let address = match page {
+        "" => String::new(),
+        _ => target.refer(reference)?.address,
+    };
+    Some(match fragment {
         Some(fragment) => format!("{address}#{fragment}"),
         None => address,
-    }
+    })
 }
 
 /// Text as HTML.
@@ -308,13 +335,18 @@ fn link(href: &str, content: &str, title: Option<&str>) -> Made {
 
 /// A card for what another host shows.
 fn embed(name: &str, address: &str, title: Option<&str>, form: Form) -> Made {
+    let words = escaped(title.unwrap_or(address));
+    let label = format!("{}{words}</a>", start("a", &[("href", address)]));
+    card(name, &label, form)
+}
+
+/// A card with a label, which is HTML, and what it is; of the published page its place.
+fn card(name: &str, label: &str, form: Form) -> Made {
     let html = if form == Form::Published {
         "<div class=\"embed\"></div>".to_owned()
     } else {
         format!(
-            "<figure class=\"waiting\"><span class=\"cut\">{}{}</a></span><span class=\"grow\"></span><span class=\"mute\">{}</span></figure>",
-            start("a", &[("href", address)]),
-            escaped(title.unwrap_or(address)),
+            "<figure class=\"waiting\"><span class=\"cut\">{label}</span><span class=\"grow\"></span><span class=\"mute\">{}</span></figure>",
             escaped(name),
         )
     };

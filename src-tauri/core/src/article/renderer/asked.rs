@@ -24,6 +24,8 @@ pub(super) enum Kind {
     Page,
     Dated,
     Source,
+    Ref,
+    RelRef,
 }
 
 /// The kinds of [`Include`].
@@ -31,6 +33,7 @@ pub(super) enum Kind {
 pub(super) enum Taken {
     Site,
     Beside,
+    Code,
 }
 
 impl Asked {
@@ -54,6 +57,8 @@ impl Asked {
                     Kind::Page => Reference::Page(name),
                     Kind::Dated => Reference::Dated(name),
                     Kind::Source => Reference::Source(name),
+                    Kind::Ref => Reference::Ref(name),
+                    Kind::RelRef => Reference::RelRef(name),
                 };
                 target.refer(reference) == *answer
             }
@@ -61,6 +66,7 @@ impl Asked {
                 let include = match taken {
                     Taken::Site => Include::Site(name),
                     Taken::Beside => Include::Beside(name),
+                    Taken::Code => Include::Code(name),
                 };
                 target.include(include) == *answer
             }
@@ -111,6 +117,8 @@ impl PictureTarget for Recorder<'_> {
             Reference::Page(name) => (Kind::Page, name),
             Reference::Dated(name) => (Kind::Dated, name),
             Reference::Source(name) => (Kind::Source, name),
+            Reference::Ref(name) => (Kind::Ref, name),
+            Reference::RelRef(name) => (Kind::RelRef, name),
         };
         let asked = Asked::Reference(kind, name.to_owned(), answer.clone());
         self.asked.borrow_mut().push(asked);
@@ -122,6 +130,7 @@ impl PictureTarget for Recorder<'_> {
         let (taken, name) = match include {
             Include::Site(name) => (Taken::Site, name),
             Include::Beside(name) => (Taken::Beside, name),
+            Include::Code(name) => (Taken::Code, name),
         };
         let asked = Asked::Include(taken, name.to_owned(), answer.clone());
         self.asked.borrow_mut().push(asked);

@@ -73,7 +73,7 @@ impl Tied {
                 piece
             }));
         }
-        let notes = footnotes::collect(&mut pieces, settings.dialect, &mut warnings);
+        let notes = footnotes::collect(&mut pieces, settings, &mut warnings);
         let raw_ids = raw_html::ids(&pieces);
         toc::repair(&mut pieces, outline, &raw_ids, settings.form, &mut warnings);
         tied.counts = counts::count(&pieces, &notes, &[]);

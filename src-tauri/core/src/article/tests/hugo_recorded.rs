@@ -35,6 +35,7 @@ fn check(name: &str, body: &str, settings: &Settings, wanted: &str) {
 fn settings_of(config: &serde_json::Value) -> Settings {
     Settings {
         goldmark: goldmark::Options::read(config),
+        hugo_highlight: hugo::Highlight::read(config),
         parameters: vec![("subtitle".into(), "Under".into())],
         ..settings(Dialect::Hugo)
     }
@@ -77,6 +78,7 @@ macro_rules! rules {
 rules! {
     typographer linkify emphasis links headings line_breaks tables lists definition_lists footnotes raw_html code
     passthrough extras cjk_simple cjk_css3draft plainest safe ids_blackfriday ids_ascii signs shortcodes emoji block_attributes
+    line_numbers line_numbers_inline line_numbers_off
 }
 
 #[test]

@@ -193,6 +193,7 @@ impl PictureTarget for Folder {
     fn include(&self, include: Include) -> Option<std::sync::Arc<str>> {
         let name = match include {
             Include::Site(name) => name.to_owned(),
+            Include::Code(_) => return None,
             Include::Beside(name) => format!("./{name}"),
         };
         let found = self.0.iter().find(|(known, _)| *known == name)?;

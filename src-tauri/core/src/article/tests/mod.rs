@@ -89,7 +89,7 @@ impl PictureTarget for Addresses {
 
     fn refer(&self, reference: pictures::Reference) -> Option<pictures::Referred> {
         match reference {
-            pictures::Reference::Page(page) if page.starts_with("p0") => Some(pictures::Referred {
+            pictures::Reference::Ref(page) if page.starts_with("p0") => Some(pictures::Referred {
                 address: "https://blog.example/p0/".into(),
                 title: "Title".into(),
             }),

@@ -36,10 +36,15 @@ fn shortcodes_nest_and_stay_in_their_containers() {
 #[test]
 fn links_to_pages_and_parameters_are_text() {
     check(
-        "[a]({{< ref \"b.md#c\" >}})",
-        "<p><a href=\"b.md#c\">a</a></p>",
+        "[a]({{< ref \"p0.md#c\" >}}) [b]({{< relref path=\"#d\" >}})",
+        "<p><a href=\"https://blog.example/p0/#c\">a</a> <a href=\"#d\">b</a></p>",
     );
-    check("{{< relref path=\"/b\" >}}", "<p>/b</p>");
+    let missing = article(Dialect::Hugo, "a {{< relref \"/none\" >}}");
+    assert_eq!(
+        missing.html(),
+        "<p>a <span class=\"tag-chip missing\" title=\"Not in this site\">{{&lt; relref \"/none\" &gt;}}</span></p>"
+    );
+    assert_eq!(missing.warnings[0].kind, WarningKind::MissingReference);
     let settings = Settings {
         parameters: vec![("sub.Title".into(), "T & T".into())],
         ..settings(Dialect::Hugo)
@@ -132,4 +137,37 @@ fn hostile_arguments_stay_words() {
             }
         }
     }
+}
+
+#[test]
+fn a_qr_code_is_a_card_with_what_it_says() {
+    let html = |body: &str| article(Dialect::Hugo, body).html();
+    assert_eq!(
+        html("{{< qr text=\"https://a.org\" />}}"),
+        "<figure class=\"waiting\"><span class=\"cut\"><a href=\"https://a.org\" rel=\"noopener noreferrer nofollow\">https://a.org</a></span><span class=\"grow\"></span><span class=\"mute\">QR</span></figure>"
+    );
+    assert_eq!(
+        html("{{< qr >}}\nWIFI:T:<x>;;\n{{< /qr >}}"),
+        "<figure class=\"waiting\"><span class=\"cut\">WIFI:T:&lt;x&gt;;;</span><span class=\"grow\"></span><span class=\"mute\">QR</span></figure>"
+    );
+    check("{{< qr text=\"x\" />}}", "<div class=\"embed\"></div>");
+    assert!(html("{{< qr />}}").contains("tag-chip"));
+}
+
+#[test]
+fn code_has_numbers_and_marks_of_our_themes() {
+    let code = |body: &str| {
+        let html = article(Dialect::Hugo, body).html();
+        let (_, code) = html.split_once("<code class=\"language-text\">").unwrap();
+        code.split("</code>").next().unwrap().to_owned()
+    };
+    let wanted =
+        "<span class=\"n\">8</span>a\n<span class=\"hl\"><span class=\"n\">9</span>b\n</span>";
+    for body in [
+        "```text {linenos=table hl_lines=[2] linenostart=8}\na\nb\n```",
+        "{{< highlight text \"linenos=inline,hl_lines=2,linenostart=8\" >}}\na\nb\n{{< /highlight >}}",
+    ] {
+        assert_eq!(code(body), wanted, "{body}");
+    }
+    assert_eq!(code("```text\na\n```"), "a\n");
 }

@@ -1,8 +1,10 @@
 //! What Zola does to the parser's events: internal links, files that lie with the page, ids, emoji, names of code
-//! blocks. Sources: github.com/getzola/zola, `components/markdown/src/markdown.rs`, `codeblock/fence.rs`,
+//! blocks. Sources: github.com/getzola/zola, `components/markdown/src/markdown.rs`, `shortcode/`,
 //! `components/utils/src/slugs.rs`.
 
+pub(super) mod fence;
 mod options;
+pub(super) mod shortcodes;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +17,7 @@ use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::attributes::Attributes;
 use super::dialect::{Form, Settings};
+use super::links;
 use super::parse::{Piece, group_end};
 use super::pictures::{PictureTarget, Reference};
 use super::template::{TemplateTag, as_written};
@@ -32,7 +35,7 @@ pub(super) fn apply(
     target: &dyn PictureTarget,
     warnings: &mut Vec<Warning>,
 ) {
-    let mut code = false;
+    let (mut code, mut has_more) = (false, false);
     for piece in pieces.iter_mut() {
         match &mut piece.event {
             Event::Start(Tag::Link {
@@ -47,14 +50,24 @@ pub(super) fn apply(
                     Err(()) => warnings.push(Warning::new(
                         WarningKind::DeadAnchor,
                         piece.source.clone(),
-                        address,
+                        address.clone(),
                     )),
+                }
+                if let Some(classes) = &settings.zola.external_links_class
+                    && links::is_outside(&address)
+                {
+                    let classes = classes.split_whitespace().map(str::to_owned);
+                    piece
+                        .attributes
+                        .get_or_insert_default()
+                        .classes
+                        .extend(classes);
                 }
             }
             Event::Start(Tag::CodeBlock(kind)) => {
                 code = true;
                 if let CodeBlockKind::Fenced(info) = kind
-                    && let Some(name) = file_name(info)
+                    && let Some(name) = fence::name(info)
                 {
                     let mut attributes = Attributes::default();
                     attributes.pairs.push(("file".to_owned(), name));
@@ -67,10 +80,12 @@ pub(super) fn apply(
                     *text = replaced.into();
                 }
             }
-            Event::Html(html) | Event::InlineHtml(html)
-                if settings.form == Form::Published && is_more(html) =>
-            {
-                *html = "<span id=\"continue-reading\"></span>".into();
+            // Of several marks the first counts.
+            Event::Html(html) | Event::InlineHtml(html) if !has_more && has_mark(html) => {
+                has_more = true;
+                if settings.form == Form::Published {
+                    *html = "<span id=\"continue-reading\"></span>".into();
+                }
             }
             _ => {}
         }
@@ -105,21 +120,12 @@ fn lies_with_page(address: &str) -> bool {
     !address.starts_with(['/', '#']) && !address.starts_with("..") && !has_scheme
 }
 
-/// `<!--\s*more\s*-->`, in any case.
-fn is_more(html: &str) -> bool {
-    let inside = html
-        .trim()
-        .strip_prefix("<!--")
-        .and_then(|rest| rest.strip_suffix("-->"));
-    inside.is_some_and(|inside| inside.trim().eq_ignore_ascii_case("more"))
-}
-
-/// ```` ```rust,name=main.rs ````: what stands over the code.
-fn file_name(info: &str) -> Option<String> {
-    let value = info
-        .split(',')
-        .find_map(|part| part.trim().strip_prefix("name="))?;
-    Some(value.trim().trim_matches('"').to_owned()).filter(|name| !name.is_empty())
+/// Whether `<!--\s*more\s*-->` stands in `html`, in any case.
+fn has_mark(html: &str) -> bool {
+    html.split("<!--").skip(1).any(|comment| {
+        let inside = comment.split_once("-->").map(|(inside, _)| inside.trim());
+        inside.is_some_and(|inside| inside.eq_ignore_ascii_case("more"))
+    })
 }
 
 /// Ids: those that are written first, then the headings' words; one that is taken gets `-1`, `-2` ….

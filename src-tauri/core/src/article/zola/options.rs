@@ -4,7 +4,7 @@ use pulldown_cmark::Options as Parser;
 use serde_json::Value;
 
 /// What a site switches on. The default is Zola's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Curly quotes, dashes and ellipses. Default: false.
     pub smart_punctuation: bool,
@@ -16,6 +16,21 @@ pub struct Options {
     pub render_emoji: bool,
     /// How ids are made of headings. Default: on.
     pub anchors: Anchors,
+    /// Code is highlighted, with the numbers and marks that its fence asks for: `[markdown.highlighting]`, before
+    /// Zola 0.22 `highlight_code`. Default: false.
+    pub highlighting: bool,
+    /// Footnotes stand at the end, as GitHub's do, and not where they are written. Default: false.
+    pub bottom_footnotes: bool,
+    /// Pictures say that they load late. Default: false.
+    pub lazy_async_image: bool,
+    /// `external_links_class`: the classes of links to other sites.
+    pub external_links_class: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::read(&Value::Null)
+    }
 }
 
 /// Zola's `slugify.anchors`.
@@ -24,19 +39,18 @@ pub enum Anchors {
     /// The `slug` crate: ASCII only, Han as pinyin.
     #[default]
     On,
-    /// Letters of all scripts stay; what an address may not hold goes.
+    /// As written, but for blanks. In paths it is a rule of its own.
     Safe,
-    /// As written.
+    /// As written, but for blanks.
     Off,
 }
 
 impl Options {
     /// The options in a site's config.
     pub fn read(config: &Value) -> Self {
+        let markdown = config.get("markdown");
         let says = |key: &str| {
-            let value = config
-                .get("markdown")
-                .and_then(|markdown| markdown.get(key));
+            let value = markdown.and_then(|markdown| markdown.get(key));
             value.and_then(Value::as_bool).unwrap_or(false)
         };
         let anchors = config
@@ -48,6 +62,16 @@ impl Options {
             definition_list: says("definition_list"),
             github_alerts: says("github_alerts"),
             render_emoji: says("render_emoji"),
+            highlighting: says("highlight_code")
+                || markdown
+                    .and_then(|markdown| markdown.get("highlighting"))
+                    .is_some(),
+            bottom_footnotes: says("bottom_footnotes"),
+            lazy_async_image: says("lazy_async_image"),
+            external_links_class: markdown
+                .and_then(|markdown| markdown.get("external_links_class"))
+                .and_then(Value::as_str)
+                .map(str::to_owned),
             anchors: match anchors {
                 Some("safe") => Anchors::Safe,
                 Some("off") => Anchors::Off,
@@ -57,7 +81,7 @@ impl Options {
     }
 
     /// What the parser is told.
-    pub(in super::super) fn parser(self) -> Parser {
+    pub(in super::super) fn parser(&self) -> Parser {
         let mut options = Parser::ENABLE_TABLES
             | Parser::ENABLE_FOOTNOTES
             | Parser::ENABLE_STRIKETHROUGH
@@ -75,14 +99,8 @@ impl Anchors {
     pub(super) fn slug(self, words: &str) -> String {
         match self {
             Self::On => slug::slugify(words),
-            // `slugify_anchors` of `components/utils/src/slugs.rs`: quotes and blanks.
-            Self::Safe => words
-                .trim()
-                .chars()
-                .filter(|c| !matches!(c, '"' | '\'' | '`' | '#') && !c.is_control())
-                .map(|c| if c.is_whitespace() { '_' } else { c })
-                .collect(),
-            Self::Off => words.to_owned(),
+            // `slugify_anchors` of `components/utils/src/slugs.rs` makes no difference between these.
+            Self::Safe | Self::Off => words.replace(|c: char| c.is_ascii_whitespace(), "_"),
         }
     }
 }

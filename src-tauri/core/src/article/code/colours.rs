@@ -1,15 +1,12 @@
-//! Code blocks: a label, and spans with the `tok-*` classes that the editor uses too, so that one style sheet
-//! colours editor, preview and export.
+//! Code as spans with the `tok-*` classes that the editor uses too.
 
 use std::panic::catch_unwind;
 use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-use super::cache::Cache;
-use super::chirpy;
-use super::dialect::{Dialect, Form, Settings};
-use super::{escape, links};
+use crate::article::cache::Cache;
+use crate::article::escape;
 
 /// Longer code, in bytes, is not coloured.
 const LONGEST: usize = 200_000;
@@ -71,121 +68,8 @@ static CLASSES: LazyLock<Vec<(Scope, &'static str)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What a code block shows.
-pub(super) struct Code<'a> {
-    /// The fence's info string; empty for indented code.
-    pub(super) info: &'a str,
-    pub(super) text: &'a str,
-    /// A file name from an attribute list.
-    pub(super) title: Option<&'a str>,
-    /// An address beside the title, and its words.
-    pub(super) link: Option<(&'a str, &'a str)>,
-    pub(super) classes: &'a [String],
-    /// The options of Jekyll's `highlight` tag, when one made it.
-    pub(super) highlight: Option<&'a str>,
-}
-
-/// The language of an info string: its first word, without what could be markup.
-fn language(info: &str) -> String {
-    let word = info
-        .trim_start()
-        .split([' ', '\t', ',', '{', ':'])
-        .find(|word| !word.is_empty())
-        .unwrap_or("");
-    word.chars()
-        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '#' | '-'))
-        .take(40)
-        .collect()
-}
-
-/// The markup of a code block.
-pub(super) fn block(code: &Code, settings: &Settings) -> String {
-    let language = language(code.info);
-    let mut inner = String::from("<code");
-    if !language.is_empty() {
-        escape::pair(&mut inner, "class", &format!("language-{language}"));
-    }
-    inner.push('>');
-    if settings.form == Form::Published {
-        if let Some(options) = code.highlight {
-            return chirpy::highlight(code.text, &language, options, settings.chirpy.is_some());
-        }
-        if settings.chirpy.is_some() && language != "mermaid" {
-            return chirpy::code(code.text, &language, code.title, code.classes);
-        }
-        escape::text(&mut inner, code.text);
-        // `file` is an attribute of Chirpy's alone; Hexo's tag has a caption.
-        let title = code.title.filter(|_| settings.dialect != Dialect::Jekyll);
-        return match title {
-            Some(title) => format!(
-                "<figure>{}<pre>{inner}</code></pre></figure>",
-                caption(title, code.link, "")
-            ),
-            None => format!("<pre>{inner}</code></pre>"),
-        };
-    }
-    let diagram = matches!(
-        &*language.to_ascii_lowercase(),
-        "mermaid" | "flow" | "flowchart" | "flowchat" | "sequence" | "plantuml" | "gantt"
-    );
-    let mut classes = vec![if diagram {
-        "code diagram".to_owned()
-    } else {
-        "code".to_owned()
-    }];
-    classes.extend(code.classes.iter().cloned());
-    let mut out = String::from("<figure");
-    escape::pair(&mut out, "class", &classes.join(" "));
-    if diagram {
-        escape::pair(&mut out, "data-diagram", &language.to_ascii_lowercase());
-        escape::text(&mut inner, code.text);
-    } else {
-        inner.push_str(&coloured(code.text, &language));
-    }
-    out.push('>');
-    let title = code
-        .title
-        .unwrap_or(if diagram { &settings.words.diagram } else { "" });
-    if !(title.is_empty() && language.is_empty()) {
-        out.push_str(&caption(title, code.link, &language));
-    }
-    out.push_str("<pre tabindex=\"0\">");
-    out.push_str(&inner);
-    out.push_str("</code></pre></figure>");
-    out
-}
-
-/// The title, the link beside it and the language, as far as there are any.
-fn caption(title: &str, link: Option<(&str, &str)>, language: &str) -> String {
-    let mut out = String::from("<figcaption>");
-    if !title.is_empty() {
-        out.push_str("<span>");
-        escape::text(&mut out, title);
-        out.push_str("</span>");
-    }
-    if let Some((address, words)) = link
-        && let Some(address) = links::allowed(address)
-    {
-        out.push_str("<a");
-        escape::pair(&mut out, "href", &address);
-        if links::is_outside(&address) {
-            escape::pair(&mut out, "rel", links::OUTSIDE_REL);
-        }
-        out.push('>');
-        escape::text(&mut out, words);
-        out.push_str("</a>");
-    }
-    if !language.is_empty() {
-        out.push_str("<span class=\"lang\">");
-        escape::text(&mut out, language);
-        out.push_str("</span>");
-    }
-    out.push_str("</figcaption>");
-    out
-}
-
 /// `code` as HTML, with spans when the language is known.
-fn coloured(code: &str, language: &str) -> String {
+pub(super) fn coloured(code: &str, language: &str) -> String {
     let plain = || {
         let mut out = String::with_capacity(code.len());
         escape::text(&mut out, code);
@@ -207,6 +91,14 @@ fn coloured(code: &str, language: &str) -> String {
                 .unwrap_or_else(plain)
         })
         .to_string()
+}
+
+/// Whether code in this language has colours: a grammar of ours knows it, or it is plain text by name.
+pub(super) fn knows(language: &str) -> bool {
+    matches!(
+        &*language.to_ascii_lowercase(),
+        "text" | "txt" | "plain" | "plaintext" | "console" | "no-highlight"
+    ) || syntax(language).is_some()
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
