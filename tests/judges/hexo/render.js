@@ -1,8 +1,8 @@
 // Renders posts as Hexo does: its reading of front matter, its filters, its tags, hexo-renderer-marked, all with their
 // defaults.
 //
-// Reads one JSON object a line, {"id", "text"} or {"id", "body"} without front matter, and writes {"id", "html"} or
-// {"id", "error"}.
+// Reads one JSON object a line, {"id", "text"} or {"id", "file"}, the path of one of the site's own posts below its
+// source, and writes {"id", "html"} or {"id", "error"}.
 // The first argument is the folder of a Hexo site, so that its config and posts count.
 
 'use strict';
@@ -28,11 +28,16 @@ const main = async site => {
   }
   await hexo.load();
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    const { id, text, body } = JSON.parse(line);
+    const { id, text, file } = JSON.parse(line);
     try {
-      const content = text === undefined ? body : bodyOf(text);
-      const data = await hexo.post.render(null, { content, engine: 'markdown' });
-      process.stdout.write(JSON.stringify({ id, html: data.content }) + '\n');
+      let html;
+      if (file) {
+        // Loading the site has rendered its posts.
+        html = hexo.model('Post').findOne({ source: file }).content;
+      } else {
+        html = (await hexo.post.render(null, { content: bodyOf(text), engine: 'markdown' })).content;
+      }
+      process.stdout.write(JSON.stringify({ id, html }) + '\n');
     } catch (error) {
       process.stdout.write(JSON.stringify({ id, error: String(error.message).slice(0, 400) }) + '\n');
     }

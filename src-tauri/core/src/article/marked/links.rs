@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::block::unescaped;
+use super::definitions::unescaped;
 use super::rules::{is_space, trim};
 
 /// A link as found; its label is a range of the text that was looked at.

@@ -11,11 +11,13 @@
 
 mod addresses;
 mod block;
+mod definitions;
 mod emphasis;
 mod excerpt;
 mod html;
 mod ids;
 mod inline;
+mod leaves;
 mod links;
 mod lists;
 mod pieces;

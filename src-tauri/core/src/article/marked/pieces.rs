@@ -6,7 +6,8 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Tag, TagEnd};
 
 use super::super::parse::Piece;
-use super::block::{Block, Definition, Kind};
+use super::block::{Block, Kind};
+use super::definitions::Definition;
 use super::excerpt::Excerpt;
 use super::inline::Inline;
 use super::lists::{Item, List};

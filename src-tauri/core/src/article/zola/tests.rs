@@ -235,7 +235,7 @@ fn numbers_and_marks_of_lines_need_highlighting() {
 fn only_the_first_mark_ends_the_summary() {
     check(
         "a\n\n<!-- more -->\n\nb\n\n<!-- more -->\n\nc",
-        "<p>a</p>\n<span id=\"continue-reading\"></span>\n<p>b</p>\n\n<p>c</p>",
+        "<p>a</p>\n<span id=\"continue-reading\"></span>\n<p>b</p>\n<p>c</p>",
     );
 }
 
