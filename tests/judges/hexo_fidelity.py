@@ -30,7 +30,7 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 
 HERE = pathlib.Path(__file__).parent
 CONFIG = "url: http://example.com\n"
-# Other generators' front matter, which Hexo does not know.
+# Other generators' front matter, which Hexo does not know; it gets some of its own.
 TOML = re.compile(r"\A\+\+\+[ \t]*\n.*?\n\+\+\+[ \t]*\n", re.S)
 FRAME = re.compile(r"</?iframe\b[^>]*>", re.I)
 TEMPLATE = re.compile(r"\{%|\{\{")
@@ -52,7 +52,7 @@ def posts(root):
     for path in sorted(pathlib.Path(root).rglob("*")):
         if path.suffix in (".md", ".markdown"):
             text = path.read_text("utf-8-sig", errors="replace").replace("\r\n", "\n")
-            yield str(path.relative_to(root)), TOML.sub("", text, count=1)
+            yield str(path.relative_to(root)), TOML.sub("---\ntitle: Post\n---\n", text, count=1)
 
 
 def stem(path):

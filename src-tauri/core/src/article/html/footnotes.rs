@@ -94,9 +94,9 @@ impl Writer<'_> {
     /// Starts a note that stands where it is written: its number, and then what it says.
     pub(super) fn note_in_place(&mut self, label: &str) {
         let number = self.notes.number(label).unwrap_or_default();
-        let _ = write!(
+        let _ = writeln!(
             self.out,
-            "<div class=\"footnote-definition\" id=\"{}\"><sup class=\"footnote-definition-label\">{number}</sup>\n",
+            "<div class=\"footnote-definition\" id=\"{}\"><sup class=\"footnote-definition-label\">{number}</sup>",
             note_id(number)
         );
     }

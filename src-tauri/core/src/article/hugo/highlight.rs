@@ -178,7 +178,10 @@ fn get<'v>(table: &'v Value, key: &str) -> Option<&'v Value> {
 mod tests {
     use super::*;
 
-    fn lines(highlight: &Highlight, info: &str) -> (Option<(i64, bool)>, Vec<(usize, usize)>) {
+    /// The first number and whether there is a table, and the lines that stand out.
+    type Found = (Option<(i64, bool)>, Vec<(usize, usize)>);
+
+    fn lines(highlight: &Highlight, info: &str) -> Found {
         let lines = highlight.lines(info);
         let numbers = lines.numbers;
         (
