@@ -40,10 +40,25 @@ fn range(text: &str) -> Option<(usize, usize)> {
     Some((usize::min(first, last), usize::max(first, last)))
 }
 
-fn holds(ranges: &[(usize, usize)], line: usize) -> bool {
-    ranges
-        .iter()
-        .any(|(first, last)| (*first..=*last).contains(&line))
+/// For each of so many lines, whether one of `ranges` holds it.
+fn held(ranges: &[(usize, usize)], count: usize) -> Vec<bool> {
+    // How many more ranges hold a line than the one before it.
+    let mut steps = vec![0_i64; count + 1];
+    let mut step = |line: usize, by: i64| {
+        if let Some(step) = steps.get_mut(line) {
+            *step += by;
+        }
+    };
+    for (first, last) in ranges {
+        step(first.saturating_sub(1), 1);
+        step(*last, -1);
+    }
+    let mut holding = 0;
+    let lines = steps.into_iter().take(count).map(|step| {
+        holding += step;
+        holding > 0
+    });
+    lines.collect()
 }
 
 impl Lines {
@@ -59,30 +74,39 @@ impl Lines {
             .saturating_add(i64::try_from(index).unwrap_or(i64::MAX))
     }
 
+    /// For each line that is shown, which it is of all, counted from 0.
+    fn shown_lines(&self, code: &str) -> Vec<usize> {
+        let hidden = held(&self.hidden, code.split_inclusive('\n').count());
+        let lines = hidden.into_iter().enumerate();
+        lines
+            .filter_map(|(index, is_hidden)| (!is_hidden).then_some(index))
+            .collect()
+    }
+
     /// The code without the lines that are left out.
     pub(in crate::article) fn shown<'c>(&self, code: &'c str) -> Cow<'c, str> {
         if self.hidden.is_empty() {
             return Cow::Borrowed(code);
         }
-        let lines = code.split_inclusive('\n').enumerate();
-        let shown = lines.filter(|(index, _)| !holds(&self.hidden, index + 1));
-        shown.map(|(_, line)| line).collect::<String>().into()
+        let lines: Vec<&str> = code.split_inclusive('\n').collect();
+        let shown = self.shown_lines(code).into_iter();
+        shown
+            .filter_map(|index| lines.get(index).copied())
+            .collect::<String>()
+            .into()
     }
 
-    /// For each line that is shown, which it is of all, counted from 0.
-    fn indices(&self) -> impl Iterator<Item = usize> {
-        (0_usize..).filter(|index| !holds(&self.hidden, index + 1))
-    }
-
-    /// Coloured code with the numbers and marks of our themes: a number is `<span class="n">` at the start of its line,
-    /// and a line that stands out is `<span class="hl">` with its end.
-    pub(in crate::article) fn set(&self, coloured: String) -> String {
+    /// Coloured code, what is shown of `code`, with the numbers and marks of our themes: a number is `<span class="n">` at
+    /// the start of its line, and a line that stands out is `<span class="hl">` with its end.
+    pub(in crate::article) fn set(&self, coloured: String, code: &str) -> String {
         if self.numbers.is_none() && self.marked.is_empty() {
             return coloured;
         }
         let mut out = String::with_capacity(coloured.len() * 2);
-        for (line, index) in whole_lines(&coloured).iter().zip(self.indices()) {
-            let is_marked = holds(&self.marked, index + 1);
+        let marked = held(&self.marked, code.split_inclusive('\n').count());
+        let lines = whole_lines(&coloured);
+        for (line, index) in lines.iter().zip(self.shown_lines(code)) {
+            let is_marked = marked.get(index) == Some(&true);
             if is_marked {
                 out.push_str("<span class=\"hl\">");
             }
@@ -106,13 +130,16 @@ impl Lines {
             let last = self.number(numbers, lines.len().saturating_sub(1));
             last.to_string().len()
         });
-        let is_marked = |index: usize| holds(&self.marked, index + 1);
+        let marked = held(&self.marked, lines.len());
         let (mut column, mut text) = (String::new(), String::new());
         for (index, line) in lines.iter().enumerate() {
             let number = self
                 .numbers
                 .map(|numbers| format!("{:>width$}", self.number(numbers, index)));
-            let class = if is_marked(index) { " hl" } else { "" };
+            let class = match marked.get(index) {
+                Some(true) => " hl",
+                _ => "",
+            };
             let _ = write!(text, "<span class=\"line{class}\">");
             match (number, self.numbers) {
                 (Some(number), Some(Numbers { in_table: true, .. })) => {
@@ -189,9 +216,20 @@ mod tests {
             ..Lines::default()
         };
         assert_eq!(
-            lines.set("a\nb\n".into()),
+            lines.set("a\nb\n".into(), "a\nb\n"),
             "<span class=\"n\">9</span>a\n<span class=\"hl\"><span class=\"n\">10</span>b\n</span>"
         );
+    }
+
+    #[test]
+    fn ranges_may_overlap_and_reach_too_far() {
+        let held = |ranges: &[(usize, usize)]| held(ranges, 4);
+        assert_eq!(held(&[(1, 2), (2, 3)]), [true, true, true, false]);
+        assert_eq!(
+            held(&[(0, 0), (4, usize::MAX)]),
+            [false, false, false, true]
+        );
+        assert_eq!(held(&[(9, 9)]), [false; 4]);
     }
 
     #[test]
@@ -216,6 +254,9 @@ mod tests {
             ..Lines::default()
         };
         assert_eq!(lines.shown("a\nb\nc\n"), "c\n");
-        assert_eq!(lines.set("c\n".into()), "<span class=\"n\">3</span>c\n");
+        assert_eq!(
+            lines.set("c\n".into(), "a\nb\nc\n"),
+            "<span class=\"n\">3</span>c\n"
+        );
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
         escape::text(&mut text, &code.lines.shown(code.text));
         // Of Hexo's table only the code is compared; Zola's numbers stand in the lines.
         inner.push_str(&match settings.dialect {
-            Dialect::Zola => code.lines.set(text),
+            Dialect::Zola => code.lines.set(text, code.text),
             _ => text,
         });
         // Hexo's code has a caption. `file` is an attribute of Chirpy's alone, and Zola's name is one, too.
@@ -99,7 +99,7 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
         escape::text(&mut inner, code.text);
     } else {
         let coloured = coloured(&code.lines.shown(code.text), &language);
-        inner.push_str(&code.lines.set(coloured));
+        inner.push_str(&code.lines.set(coloured, code.text));
     }
     out.push('>');
     let title = code

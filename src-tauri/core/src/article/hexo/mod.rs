@@ -36,6 +36,8 @@ const OPEN: char = '\u{fdd6}';
 const CLOSE: char = '\u{fdd7}';
 /// Tags in the bodies of tags; deeper ones are text.
 const DEEPEST: usize = 8;
+/// So many bytes of files a body takes in; then tags that ask for more are chips.
+const MOST_TAKEN: usize = 2 << 20;
 
 /// A body as pieces, and the tags that became chips in them.
 pub(super) struct Read {
@@ -57,6 +59,8 @@ struct Reader<'r> {
     slots: Vec<Slot>,
     chips: Vec<TemplateTag>,
     depth: usize,
+    /// How many bytes of files were taken in.
+    taken: usize,
 }
 
 /// Reads `body`. The pieces' sources are bytes of it.
@@ -73,6 +77,7 @@ pub(super) fn read(
         slots: Vec::new(),
         chips: Vec::new(),
         depth: 0,
+        taken: 0,
     };
     let whole = Excerpt::whole(body);
     let coded = reader.without_code(&whole);

@@ -2,13 +2,13 @@
 
 use super::Call;
 use crate::article::hexo::highlight::{self, OPTIONS};
-use crate::article::hexo::{Caption, Reader, code_block};
+use crate::article::hexo::{Caption, MOST_TAKEN, Reader, code_block};
 use crate::article::marked;
 use crate::article::pictures::Include;
 
 impl Reader<'_> {
     /// `{% include_code [title] [lang:language] [from:line] [to:line] path %}`: a file of the site's code folder.
-    pub(super) fn include_code(&self, call: &mut Call) -> bool {
+    pub(super) fn include_code(&mut self, call: &mut Call) -> bool {
         let (mut language, mut from, mut to) = ("", 1, usize::MAX);
         let mut words = Vec::new();
         for word in call.arguments {
@@ -25,6 +25,10 @@ impl Reader<'_> {
         let Some(text) = self.target.include(Include::Code(path)) else {
             return false;
         };
+        self.taken = self.taken.saturating_add(text.len());
+        if self.taken > MOST_TAKEN {
+            return false;
+        }
         let lines = text.split('\n').take(to).skip(from.max(1) - 1);
         let code = lines.collect::<Vec<_>>().join("\n");
         let name = path.rsplit('/').next().unwrap_or(path);
