@@ -65,6 +65,26 @@ fn only_new_blocks_are_sent_again() {
 }
 
 #[test]
+fn a_file_that_is_emptied_after_it_was_offered_is_not_taken_over() {
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let wait_for_offer = || {
+        desk.wait("disk", |notice| {
+            matches!(notice, Notice::Disk { id } if id == "a.md").then_some(())
+        });
+    };
+    fs::write(desk.path("a.md"), "half\n").unwrap();
+    wait_for_offer();
+    fs::write(desk.path("a.md"), "").unwrap();
+    let adopted = desk.workspace.adopt_disk("a.md", 0).unwrap();
+    assert!(adopted.patch.changes.is_empty(), "{:?}", adopted.patch);
+    fs::write(desk.path("a.md"), "half and half\n").unwrap();
+    wait_for_offer();
+    let adopted = desk.workspace.adopt_disk("a.md", 0).unwrap();
+    assert_eq!(adopted.patch.changes.len(), 1, "{:?}", adopted.patch);
+}
+
+#[test]
 fn another_programs_change_is_adopted_when_nothing_is_unsaved() {
     let desk = Desk::new(&[("a.md", "old\n")]);
     desk.workspace.open_post("a.md").unwrap();

@@ -12,10 +12,10 @@ WINDOW_KILLS = 20
 
 
 def test(arguments, **variables):
-    """Runs tests with their output."""
+    """Runs tests with their output, as `make test` builds them. Of one that fails its words are wanted, no traces."""
     return subprocess.run(
-        ["cargo", "test", *arguments, "--", "--nocapture"],
-        cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True,
+        ["cargo", "test", "--workspace", "--features", "window-tests", *arguments, "--", "--nocapture"],
+        cwd=ROOT, env={**os.environ, "RUST_BACKTRACE": "0", **variables}, capture_output=True, text=True,
     )
 
 
@@ -28,16 +28,16 @@ def row(what, done, pattern):
 
 
 def model(shop):
-    done = test(["-p", "inkstone-core", "--lib", "workspace::model"], INKSTONE_SEQUENCES=str(SEQUENCES))
+    done = test(["--lib", "workspace::model"], INKSTONE_SEQUENCES=str(SEQUENCES))
     yield row(f"{SEQUENCES:,} random sequences of edits, saves, other programs, crashes", done, r"model: (.*)")
 
 
 def rounds(shop):
-    done = test(["--features", "window-tests", "--test", "integration", "other_programs"], INKSTONE_ROUNDS=str(ROUNDS))
+    done = test(["--test", "integration", "other_programs"], INKSTONE_ROUNDS=str(ROUNDS))
     yield row(f"{ROUNDS:,} texts emptied and filled by a slow program", done, r"rounds: (.*)")
 
 
 def app(shop):
     kills = {"INKSTONE_TYPING_KILLS": str(WINDOW_KILLS)}
-    done = test(["--features", "window-tests", "--test", "window", "typing::"], **kills)
+    done = test(["--test", "window", "typing::"], **kills)
     yield row(f"{WINDOW_KILLS} kills of the real window while typing", done, r"typing: (.*)")

@@ -24,12 +24,19 @@ pub(crate) struct Launch<'a> {
     /// The language of the system; English if not said.
     pub(crate) language: Option<&'a str>,
     pub(crate) dark: bool,
+    /// Another program than the app, with a window of the same web view.
+    pub(crate) program: Option<&'a Path>,
+    /// More variables of its environment.
+    pub(crate) environment: &'a [(&'a str, &'a str)],
 }
 
 /// The selector of the part of the window that carries this name for tests.
 pub(crate) fn part(name: &str) -> String {
     format!("[data-testid=\"{name}\"]")
 }
+
+/// The app that this run built.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_inkstone");
 
 pub(crate) struct App {
     // Dropped in this order: the picture of a failure is taken while there is something to see.
@@ -128,6 +135,7 @@ impl App {
         if let Some(answer) = launch.dialog {
             command.env("INKSTONE_TEST_DIALOG", answer);
         }
+        command.envs(launch.environment.iter().copied());
         if launch.dark {
             command.env("GTK_THEME", "Adwaita:dark");
         }
@@ -142,7 +150,8 @@ impl App {
             .iter()
             .map(|folder| folder.to_string_lossy().into_owned())
             .collect();
-        let session = Session::start(port, env!("CARGO_BIN_EXE_inkstone"), &args)
+        let program = launch.program.unwrap_or(Path::new(PROGRAM));
+        let session = Session::start(port, &program.to_string_lossy(), &args)
             .unwrap_or_else(|refusal| panic!("the app's window did not open: {refusal}"));
         Self {
             witness,
@@ -166,8 +175,19 @@ impl App {
 
     /// The number of the app's process.
     pub(crate) fn process(&self) -> String {
+        self.process_of(Path::new(PROGRAM))
+    }
+
+    /// The number of the process that runs this program here.
+    pub(crate) fn process_of(&self, program: &Path) -> String {
         let home = format!("HOME={}", self.desktop.home().display());
-        process_of(Path::new(env!("CARGO_BIN_EXE_inkstone")), &home).expect("the app does not run")
+        process_of(program, &home).expect("it does not run")
+    }
+
+    /// Ends the app, and leaves its desktop and home for another start.
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub(crate) fn close(self) -> Rc<Desktop> {
+        Rc::clone(&self.desktop)
     }
 
     /// Ends the app as a power cut would, and leaves its desktop and home for another start.

@@ -28,12 +28,25 @@ impl Process {
                 .expect("the output was not piped, or is taken"),
         )
     }
+
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
+    /// Waits for it to end by itself.
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub(crate) fn finish(&mut self) {
+        let _ = self.0.wait();
+    }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
         // TERM first: tauri-driver passes its end on to the driver that it started.
-        signal("TERM", &self.0.id().to_string());
+        if matches!(self.0.try_wait(), Ok(None)) {
+            signal("TERM", &self.0.id().to_string());
+        }
         let _ = self.0.wait();
     }
 }
@@ -133,6 +146,12 @@ impl Desktop {
 
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// The number of the virtual screen.
+    #[allow(dead_code, reason = "the benchmarks use it")]
+    pub(crate) fn screen(&self) -> &str {
+        &self.display
     }
 
     /// Runs a short command to its end and returns what it printed; `None` when it failed.

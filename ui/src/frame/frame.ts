@@ -4,6 +4,7 @@ import { heightOf, placeAt, type Column } from "./anchors"
 import { Blocks } from "./blocks"
 import { Diagrams } from "./diagrams"
 import { addWords, changeWords } from "./dress"
+import { FirstScreen } from "./first-screen"
 import { LastGood, letFormulasGo } from "./formulas"
 import { anchorPlace, watchLinks } from "./links"
 import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type ToFrame, type Words } from "./messages"
@@ -164,9 +165,13 @@ function scroll({ place }: ScrollTo): void {
 
 // ---- messages --------------------------------------------------------------------------------
 
+const firstScreen = new FirstScreen(act)
+
 window.addEventListener("message", (event: MessageEvent<ToFrame>) => {
-  if (event.source !== window.parent) return
-  const message = event.data
+  if (event.source === window.parent) firstScreen.hear(event.data)
+})
+
+function act(message: ToFrame): void {
   switch (message.type) {
     case "article":
       return showArticle(message)
@@ -185,7 +190,7 @@ window.addEventListener("message", (event: MessageEvent<ToFrame>) => {
     case "follow":
       leads = false
   }
-})
+}
 
 // ---- what the reader does --------------------------------------------------------------------
 
@@ -207,7 +212,7 @@ function showPicture(picture: Element): void {
   if (at >= 0) say({ type: "picture", at, pictures })
 }
 
-function act(button: HTMLElement): void {
+function press(button: HTMLElement): void {
   const waiting = button.closest<HTMLElement>(".waiting")
   const block = blocks.indexOf(button)
   if (!waiting || block === null) return
@@ -229,7 +234,7 @@ document.addEventListener("click", (event) => {
   const button = target.closest<HTMLElement>("button.act")
   if (button) {
     event.preventDefault()
-    return act(button)
+    return press(button)
   }
   const link = target.closest("a")
   if (!link) {

@@ -20,7 +20,7 @@ use crate::page::Page;
 use crate::page::pictures::Preview;
 use crate::site::PictureKeys;
 use crate::vault::history::VersionKind;
-use crate::vault::{Vault, save};
+use crate::vault::{Fingerprint, Vault, save};
 use crate::{Error, Result};
 
 pub(super) struct OpenPost {
@@ -56,6 +56,8 @@ pub(super) struct State {
     /// Ids of remote pictures that the writer allowed, by address.
     fetched: HashMap<String, String>,
     pub(super) save: SaveState,
+    /// What of another program the editor was told to take over.
+    pub(super) offered: Option<Fingerprint>,
     /// Until the writer answered, or it was saved.
     pub(super) recovered: Option<Recovered>,
     /// The last edit.
@@ -90,6 +92,7 @@ impl OpenPost {
                 renderer: Renderer::default(),
                 fetched: HashMap::new(),
                 save,
+                offered: None,
                 recovered: None,
                 edited: None,
                 kept: None,

@@ -109,6 +109,7 @@ impl OpenPost {
             !emptied && (!state.document.is_unsaved() || merges())
         };
         if fits {
+            self.state().offered = Some(Fingerprint::of(theirs));
             // It may take a while until the editor answers, and a crash must not find it nowhere.
             self.keep(vault, VersionKind::BeforeOutside);
             // No longer "saving": the editor's answer brings the next state.
@@ -132,7 +133,15 @@ impl OpenPost {
         let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
         let mut state = self.state();
         state.at(version)?;
-        if Fingerprint::of(&theirs) == *state.document.seen() {
+        let found = Fingerprint::of(&theirs);
+        if found == *state.document.seen() {
+            return Ok(Adopted::nothing(version));
+        }
+        // Written again since it was offered, and perhaps only begun: whoever looked at the first writing looks at
+        // this one too, once it is settled.
+        let is_begun =
+            state.document.is_unsaved() || theirs.is_empty() && !state.document.text().is_empty();
+        if is_begun && state.offered != Some(found) {
             return Ok(Adopted::nothing(version));
         }
         let merged = if state.document.is_unsaved() {
