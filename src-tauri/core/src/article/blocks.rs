@@ -9,12 +9,13 @@ use std::sync::{Arc, LazyLock};
 
 use html5ever::tokenizer::{TagKind, Token};
 
+use super::already_clean::is_clean;
 use super::cache::Cache;
 use super::raw_html::{ends_by_itself, tokens};
 use super::sanitize::{clean, is_void};
 use super::trusted::Trusted;
 
-/// 32 MiB of clean units.
+/// 32 MiB of units that had to be cleaned.
 static CACHE: LazyLock<Cache> = LazyLock::new(|| Cache::new(32 << 20));
 
 /// A part of the article that is patched as a whole.
@@ -136,7 +137,10 @@ pub(super) fn join(written: Vec<Written>, trusted: &Trusted) -> (Vec<Unit>, bool
         // What stays open holds the last line end too.
         let html = html + if open.is_empty() { "" } else { "\n" };
         let hash = hash(&html);
-        let clean = CACHE.get(&hash, || trusted.restore(&clean(&html)));
+        let clean = match is_clean(&html) {
+            true => trusted.restore(&html).into(),
+            false => CACHE.get(&hash, || trusted.restore(&clean(&html))),
+        };
         if !clean.trim().is_empty() {
             units.push(Unit {
                 hash,

@@ -13,12 +13,14 @@
 //! 5. `links`, `marks`, `line_breaks`, `headings`, `footnotes`, `toc`: stages over the pieces.
 //! 6. `html` with `pictures`, `math`, `code`, `tables`, `raw_html`: pieces become HTML, one top-level block at
 //!    a time; what we made and trust stays aside (`trusted`).
-//! 7. `blocks`, `sanitize`: blocks become units whose raw HTML balances; each is keyed and cleaned by itself.
+//! 7. `blocks`, `sanitize`, `already_clean`: blocks become units whose raw HTML balances; each is keyed and cleaned by
+//!    itself.
 //!
 //! `renderer` does the same for an open post, edit after edit, and keeps what an edit cannot touch.
 //!
 //! Rendering never fails: bad input gives HTML and [`Warning`]s.
 
+mod already_clean;
 mod attributes;
 mod blocks;
 mod cache;
@@ -35,6 +37,8 @@ mod headings;
 mod hexo;
 mod html;
 mod hugo;
+#[cfg(any(test, fuzzing))]
+pub mod judge;
 pub mod kramdown;
 mod line_breaks;
 mod links;

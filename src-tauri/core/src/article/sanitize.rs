@@ -158,6 +158,12 @@ pub(super) fn clean(html: &str) -> String {
     CLEANER.clean(&in_short_texts(html)).to_string()
 }
 
+/// Whether an attribute of an element is in the allow-list.
+pub(super) fn is_allowed_attribute(element: &str, name: &str) -> bool {
+    let own = |(other, names): &(&str, &[&str])| *other == element && names.contains(&name);
+    ANYWHERE.contains(&name) || ATTRIBUTES.iter().any(own)
+}
+
 /// So many characters that are written as references, or might be, stand in one text.
 const MOST_SPECIAL: usize = 512;
 

@@ -78,7 +78,7 @@ impl Writer<'_> {
             for occurrence in 1..=references.get(&number).copied().unwrap_or(1) {
                 let _ = write!(
                     self.out,
-                    "\u{a0}<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
+                    "&nbsp;<a href=\"#{}\" class=\"footnote-backref\" role=\"doc-backlink\">↩\u{fe0e}</a>",
                     hugo_reference_id(number, occurrence)
                 );
             }

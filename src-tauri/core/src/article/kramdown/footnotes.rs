@@ -65,7 +65,7 @@ impl Writer<'_> {
         let mut links = String::new();
         for occurrence in 1..=count {
             if place.is_some() || occurrence > 1 {
-                links.push('\u{a0}');
+                links.push_str("&nbsp;");
             }
             links.push_str("<a");
             let id = reference_id(name, occurrence);
