@@ -9,7 +9,7 @@
 
 #![no_main]
 
-use inkstone_core::article::judge::fault;
+use inkstone_core::article::judge::{fault, published_fault};
 use inkstone_core::article::{
     Article, Chirpy, Dialect, Form, Picture, PictureTarget, RemoteStyle, Renderer, Settings,
     goldmark, render,
@@ -40,7 +40,7 @@ fuzz_target!(|data: &[u8]| {
     let body = String::from_utf8_lossy(bytes).replace('\r', "\n");
     let settings = settings(*first, *second);
     let article = render(&body, &settings, &Ours);
-    check(&article, &body);
+    check(&article, &body, settings.form);
     if second & 1 != 0 {
         check_edits(&article, &body, &settings);
     }
@@ -72,7 +72,7 @@ fn settings(first: u8, second: u8) -> Settings {
     settings
 }
 
-fn check(article: &Article, body: &str) {
+fn check(article: &Article, body: &str, form: Form) {
     for block in &article.blocks {
         assert!(
             body.get(block.source.clone()).is_some(),
@@ -89,7 +89,11 @@ fn check(article: &Article, body: &str) {
     for range in ranges {
         assert!(body.get(range.clone()).is_some(), "a range {range:?}");
     }
-    assert_eq!(fault(&article.html()), None);
+    let fault = match form {
+        Form::Themed => fault(&article.html()),
+        Form::Published => published_fault(&article.html()),
+    };
+    assert_eq!(fault, None);
 }
 
 /// The body without its second third, then whole: the article of an open post is that of the body.

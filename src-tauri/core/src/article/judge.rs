@@ -4,6 +4,7 @@
 
 use html5ever::tokenizer::{TagKind, Token};
 
+use super::dialect::Form;
 use super::{escape, raw_html, sanitize};
 
 const MATHML: &[&str] = &[
@@ -42,6 +43,15 @@ const MATHML: &[&str] = &[
 /// What is wrong with `html`, if anything: an element or attribute outside the allow-list, an address that runs
 /// something, a picture that is not `picture://local/…`, a placeholder that was not filled.
 pub fn fault(html: &str) -> Option<String> {
+    fault_of(html, Form::Themed)
+}
+
+/// The same of an article in the form that a generator publishes, whose pictures have addresses of any harmless kind.
+pub fn published_fault(html: &str) -> Option<String> {
+    fault_of(html, Form::Published)
+}
+
+fn fault_of(html: &str, form: Form) -> Option<String> {
     let mut in_math = 0_usize;
     for token in raw_html::tokens(html) {
         let Token::TagToken(tag) = token else {
@@ -106,7 +116,9 @@ pub fn fault(html: &str) -> Option<String> {
                 )
                 || matches!(
                     (name, key),
-                    ("figure" | "span", "data-host") | ("figure", "data-diagram")
+                    ("figure" | "span", "data-host")
+                        | ("figure", "data-diagram")
+                        | ("span", "data-label-text")
                 );
             if !is_known {
                 return Some(format!("attribute {name} {key}"));
@@ -114,7 +126,9 @@ pub fn fault(html: &str) -> Option<String> {
             if key == "href" && !is_harmless(value) {
                 return Some(format!("href {value}"));
             }
-            if key == "src" && !value.starts_with("picture://local/") {
+            let is_ours = value.starts_with("picture://local/")
+                || form == Form::Published && is_harmless(value);
+            if key == "src" && !is_ours {
                 return Some(format!("src {value}"));
             }
         }
@@ -136,7 +150,8 @@ fn is_harmless(address: &str) -> bool {
         .unwrap_or("")
         .to_ascii_lowercase();
     match head.split_once(':') {
-        None => !read.starts_with("//") && !read.starts_with('\\'),
+        // One backslash is a slash, two lead outside.
+        None => !read.replace('\\', "/").starts_with("//"),
         Some((scheme, _)) => matches!(scheme, "http" | "https" | "mailto"),
     }
 }
