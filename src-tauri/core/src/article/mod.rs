@@ -35,6 +35,8 @@ mod headings;
 pub mod hexo;
 mod html;
 pub mod hugo;
+#[cfg(any(test, fuzzing))]
+pub mod judge;
 pub mod kramdown;
 mod line_breaks;
 mod links;

@@ -302,10 +302,7 @@ fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
 /// Where what a tag or link names in the site is published.
 fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     match reference {
-        Reference::Beside(name) => Some(Referred {
-            address: format!("{}{}{name}", site.origin(), address_of(site, post)?),
-            title: name.to_owned(),
-        }),
+        Reference::Beside(name) => beside(site, &address_of(site, post)?, name),
         Reference::Post(name) => {
             let addresses = site.addresses();
             let found = addresses.named(name)?;
@@ -347,6 +344,14 @@ fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     }
 }
 
+/// A file that lies with the page at `address`.
+fn beside(site: &Site, address: &str, name: &str) -> Option<Referred> {
+    Some(Referred {
+        address: format!("{}{address}{name}", site.origin()),
+        title: name.to_owned(),
+    })
+}
+
 fn referred((address, title): (String, String)) -> Option<Referred> {
     Some(Referred { address, title })
 }
@@ -374,7 +379,11 @@ impl PictureTarget for Published<'_> {
     }
 
     fn refer(&self, reference: Reference) -> Option<Referred> {
-        refer(self.site, self.post, reference)
+        match reference {
+            // What stands in the post's file is known.
+            Reference::Beside(name) => beside(self.site, self.address.as_deref()?, name),
+            other => refer(self.site, self.post, other),
+        }
     }
 
     fn include(&self, include: Include) -> Option<Arc<str>> {

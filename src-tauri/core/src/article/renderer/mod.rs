@@ -60,7 +60,8 @@ impl Default for Renderer {
 }
 
 impl Renderer {
-    fn new(grain: usize) -> Self {
+    /// With chunks of at least `grain` bytes.
+    pub fn new(grain: usize) -> Self {
         Self {
             grain,
             known: None,

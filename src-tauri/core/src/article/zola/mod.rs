@@ -10,7 +10,7 @@ pub(super) mod shortcodes;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
@@ -36,6 +36,7 @@ pub(super) fn apply(
     warnings: &mut Vec<Warning>,
 ) {
     let (mut code, mut has_more) = (false, false);
+    let mut pages = HashMap::new();
     for piece in pieces.iter_mut() {
         match &mut piece.event {
             Event::Start(Tag::Link {
@@ -44,7 +45,7 @@ pub(super) fn apply(
                 ..
             }) if *link_type != LinkType::Email => {
                 let address = as_written(dest_url, tags);
-                match link(&address, settings.form, target) {
+                match link(&address, settings.form, target, &mut pages) {
                     Ok(Some(found)) => *dest_url = found.into(),
                     Ok(None) => {}
                     Err(()) => warnings.push(Warning::new(
@@ -93,11 +94,21 @@ pub(super) fn apply(
     name_headings(pieces, settings.zola.anchors, tags);
 }
 
-/// Where a link leads that Zola changes; an error for one that Zola would refuse.
-fn link(address: &str, form: Form, target: &dyn PictureTarget) -> Result<Option<String>, ()> {
+/// Where a link leads that Zola changes; an error for one that Zola would refuse. `pages` are the addresses of the files
+/// that were looked up: each is read once.
+fn link(
+    address: &str,
+    form: Form,
+    target: &dyn PictureTarget,
+    pages: &mut HashMap<String, Option<String>>,
+) -> Result<Option<String>, ()> {
     if let Some(path) = address.strip_prefix("@/") {
-        return match target.refer(Reference::Page(path)) {
-            Some(found) => Ok(Some(found.address)),
+        let (path, fragment) = path.split_at(path.find('#').unwrap_or(path.len()));
+        let page = pages
+            .entry(path.to_owned())
+            .or_insert_with(|| Some(target.refer(Reference::Page(path))?.address));
+        return match page {
+            Some(page) => Ok(Some(format!("{page}{fragment}"))),
             None => Err(()),
         };
     }
@@ -135,6 +146,8 @@ fn name_headings(pieces: &mut [Piece], anchors: Anchors, tags: &[TemplateTag]) {
         _ => None,
     };
     let mut taken: HashSet<String> = pieces.iter().filter_map(written).collect();
+    // For each slug the last number that was tried: those before it are taken.
+    let mut counts: HashMap<String, usize> = HashMap::new();
     for index in 0..pieces.len() {
         let is_unnamed = matches!(
             pieces.get(index).map(|piece| &piece.event),
@@ -153,9 +166,9 @@ fn name_headings(pieces: &mut [Piece], anchors: Anchors, tags: &[TemplateTag]) {
             .collect();
         let slug = anchors.slug(&words);
         let mut id = slug.clone();
-        let mut count = 0;
         while taken.contains(&id) {
-            count += 1;
+            let count = counts.entry(slug.clone()).or_insert(0);
+            *count += 1;
             id = format!("{slug}-{count}");
         }
         taken.insert(id.clone());

@@ -10,6 +10,7 @@ mod code;
 mod nodes;
 mod signs;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -54,6 +55,8 @@ struct Inlines<'c, 't> {
     missing: raw_tags::Missing,
     /// Passthrough delimiters that do not close any more.
     unclosed: Vec<usize>,
+    /// A place in the text and the end of its line, for the places between them.
+    line_end: Cell<(usize, usize)>,
 }
 
 /// Parses a leaf. `quotes` goes on from leaf to leaf, for goldmark never resets its count.
@@ -73,6 +76,7 @@ pub(super) fn parse<'c>(
         backticks: None,
         missing: raw_tags::Missing::default(),
         unclosed: Vec::new(),
+        line_end: Cell::new((0, 0)),
     };
     inlines.run();
     inlines.runs.pair(None);
@@ -89,9 +93,13 @@ impl<'t> Inlines<'_, 't> {
 
     /// From `at` to the end of its line, the line end included.
     fn line(&self, at: usize) -> &'t str {
-        let rest = self.rest(at);
-        rest.get(..rest.find('\n').map_or(rest.len(), |end| end + 1))
-            .unwrap_or(rest)
+        let (from, mut end) = self.line_end.get();
+        if !(from..end).contains(&at) {
+            let rest = self.rest(at);
+            end = at + rest.find('\n').map_or(rest.len(), |end| end + 1);
+            self.line_end.set((at, end));
+        }
+        self.text.get(at..end).unwrap_or("")
     }
 
     fn before(&self, at: usize) -> char {

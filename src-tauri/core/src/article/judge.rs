@@ -1,0 +1,157 @@
+//! What a rendered article may contain, for the tests and the fuzz target: its HTML is read again by html5ever, and it
+//! is what it contains that is judged, never what was removed. No element in the allow-list changes the tokenizer's
+//! state, so its tokens are the page's elements.
+
+use html5ever::tokenizer::{TagKind, Token};
+
+use super::dialect::Form;
+use super::{escape, raw_html, sanitize};
+
+const MATHML: &[&str] = &[
+    "math",
+    "semantics",
+    "annotation",
+    "mrow",
+    "mi",
+    "mn",
+    "mo",
+    "mtext",
+    "mspace",
+    "msup",
+    "msub",
+    "msubsup",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mstyle",
+    "mover",
+    "munder",
+    "munderover",
+    "mpadded",
+    "mphantom",
+    "menclose",
+    "mglyph",
+    "merror",
+    "mlabeledtr",
+    "mmultiscripts",
+    "mprescripts",
+];
+
+/// What is wrong with `html`, if anything: an element or attribute outside the allow-list, an address that runs
+/// something, a picture that is not `picture://local/…`, a placeholder that was not filled.
+pub fn fault(html: &str) -> Option<String> {
+    fault_of(html, Form::Themed)
+}
+
+/// The same of an article in the form that a generator publishes, whose pictures have addresses of any harmless kind.
+pub fn published_fault(html: &str) -> Option<String> {
+    fault_of(html, Form::Published)
+}
+
+fn fault_of(html: &str, form: Form) -> Option<String> {
+    let mut in_math = 0_usize;
+    for token in raw_html::tokens(html) {
+        let Token::TagToken(tag) = token else {
+            if matches!(token, Token::CommentToken(_) | Token::DoctypeToken(_)) {
+                return Some("a comment".into());
+            }
+            continue;
+        };
+        let name = &*tag.name;
+        if name == "math" {
+            in_math = if tag.kind == TagKind::StartTag {
+                in_math + 1
+            } else {
+                in_math.saturating_sub(1)
+            };
+        }
+        let is_known = if in_math > 0 || name == "math" {
+            MATHML.contains(&name)
+        } else {
+            sanitize::ELEMENTS.contains(&name) || name == "img" || name == "input"
+        };
+        if !is_known {
+            return Some(format!("element {name}"));
+        }
+        for attribute in &tag.attrs {
+            let (key, value) = (&*attribute.name.local, &*attribute.value);
+            let is_known = in_math > 0 && !key.starts_with("on") && key != "href" && key != "style"
+                || matches!(
+                    key,
+                    "class"
+                        | "id"
+                        | "title"
+                        | "lang"
+                        | "dir"
+                        | "align"
+                        | "start"
+                        | "reversed"
+                        | "type"
+                        | "value"
+                        | "colspan"
+                        | "rowspan"
+                )
+                || matches!(
+                    key,
+                    "scope"
+                        | "span"
+                        | "datetime"
+                        | "open"
+                        | "color"
+                        | "href"
+                        | "rel"
+                        | "role"
+                        | "tabindex"
+                        | "aria-label"
+                )
+                || matches!(
+                    (name, key),
+                    (
+                        "img",
+                        "src" | "alt" | "width" | "height" | "loading" | "decoding"
+                    ) | ("input", "disabled" | "checked")
+                )
+                || matches!(
+                    (name, key),
+                    ("figure" | "span", "data-host")
+                        | ("figure", "data-diagram")
+                        | ("span", "data-label-text")
+                );
+            if !is_known {
+                return Some(format!("attribute {name} {key}"));
+            }
+            if key == "href" && !is_harmless(value) {
+                return Some(format!("href {value}"));
+            }
+            let is_ours = value.starts_with("picture://local/")
+                || form == Form::Published && is_harmless(value);
+            if key == "src" && !is_ours {
+                return Some(format!("src {value}"));
+            }
+        }
+    }
+    html.contains(escape::is_reserved)
+        .then(|| "a reserved character".into())
+}
+
+/// As a browser reads an address: without blanks in front, tabs and line ends.
+fn is_harmless(address: &str) -> bool {
+    let read: String = address
+        .trim_start_matches(|c: char| c.is_whitespace() || c.is_control())
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .collect();
+    let head = read
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    match head.split_once(':') {
+        // One backslash is a slash, two lead outside.
+        None => !read.replace('\\', "/").starts_with("//"),
+        Some((scheme, _)) => matches!(scheme, "http" | "https" | "mailto"),
+    }
+}
