@@ -71,7 +71,10 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
         let is_known = if in_math > 0 || name == "math" {
             MATHML.contains(&name)
         } else {
-            sanitize::ELEMENTS.contains(&name) || name == "img" || name == "input"
+            sanitize::ELEMENTS.contains(&name)
+                || matches!(name, "img" | "input")
+                // Chirpy's own, beside code.
+                || form == Form::Published && name == "button"
         };
         if !is_known {
             return Some(format!("element {name}"));

@@ -56,9 +56,11 @@ pub(in super::super) struct Open {
 
 impl Typographer {
     /// What stands for the signs at the start of `line`, the rest of a line with its end, and how many bytes they are.
+    /// `run` tells how many quotes `line` begins with.
     pub(super) fn replace(
         &self,
         line: &str,
+        run: usize,
         before: char,
         open: &mut Open,
     ) -> Option<(&str, usize)> {
@@ -68,15 +70,14 @@ impl Typographer {
             b'.' if line.starts_with("...") => (self.ellipsis.as_str(), 3),
             b'<' if line.starts_with("<<") => (self.left_angle_quote.as_str(), 2),
             b'>' if line.starts_with(">>") => (self.right_angle_quote.as_str(), 2),
-            b'\'' => (self.single(line, before, open)?, 1),
-            b'"' => (self.double(line, before, open)?, 1),
+            b'\'' => (self.single(line, run, before, open)?, 1),
+            b'"' => (self.double(line, run, before, open)?, 1),
             _ => return None,
         })
     }
 
-    fn single(&self, line: &str, before: char, open: &mut Open) -> Option<&str> {
+    fn single(&self, line: &str, run: usize, before: char, open: &mut Open) -> Option<&str> {
         let bytes = line.as_bytes();
-        let run = bytes.iter().take_while(|byte| **byte == b'\'').count();
         let flanks = flanks(b'\'', before, after(line, run));
         let second = line.chars().nth(1);
         let byte = |index: usize| bytes.get(index).copied();
@@ -121,8 +122,7 @@ impl Typographer {
         None
     }
 
-    fn double(&self, line: &str, before: char, open: &mut Open) -> Option<&str> {
-        let run = line.bytes().take_while(|byte| *byte == b'"').count();
+    fn double(&self, line: &str, run: usize, before: char, open: &mut Open) -> Option<&str> {
         let flanks = flanks(b'"', before, after(line, run));
         if flanks.opens && !flanks.closes {
             open.double += 1;

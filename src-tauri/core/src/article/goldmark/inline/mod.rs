@@ -57,6 +57,8 @@ struct Inlines<'c, 't> {
     unclosed: Vec<usize>,
     /// A place in the text and the end of its line, for the places between them.
     line_end: Cell<(usize, usize)>,
+    /// The same of a run of quotes.
+    run_end: Cell<(usize, usize)>,
 }
 
 /// Parses a leaf. `quotes` goes on from leaf to leaf, for goldmark never resets its count.
@@ -77,6 +79,7 @@ pub(super) fn parse<'c>(
         missing: raw_tags::Missing::default(),
         unclosed: Vec::new(),
         line_end: Cell::new((0, 0)),
+        run_end: Cell::new((0, 0)),
     };
     inlines.run();
     inlines.runs.pair(None);
@@ -100,6 +103,16 @@ impl<'t> Inlines<'_, 't> {
             self.line_end.set((at, end));
         }
         self.text.get(at..end).unwrap_or("")
+    }
+
+    /// How many of the quote at `at` follow each other.
+    fn run_from(&self, at: usize, quote: u8) -> usize {
+        let (from, mut end) = self.run_end.get();
+        if !(from..end).contains(&at) {
+            end = at + run_length(self.rest(at), quote);
+            self.run_end.set((at, end));
+        }
+        end - at
     }
 
     fn before(&self, at: usize) -> char {

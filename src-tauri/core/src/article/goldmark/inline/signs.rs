@@ -38,6 +38,10 @@ impl Inlines<'_, '_> {
             .as_bytes()
             .get(at)
             .filter(|byte| **byte == trigger)?;
+        // Only one or two of a sign are a delimiter, and they are looked at from the first one.
+        if !matches!(sign, b'~' | b'+' | b'=' | b'^') || self.before(at) == char::from(sign) {
+            return None;
+        }
         let length = run_length(self.line(at), sign);
         let extras = options.extras;
         let fits = match sign {
@@ -47,7 +51,7 @@ impl Inlines<'_, '_> {
             b'^' => extras.superscript,
             _ => false,
         };
-        if !fits || length > 2 || self.before(at) == char::from(sign) {
+        if !fits || length > 2 {
             return None;
         }
         let mut flanks = self.flanks(sign, length, at);
@@ -60,7 +64,11 @@ impl Inlines<'_, '_> {
     pub(super) fn typography(&mut self, at: usize) -> Option<usize> {
         let typographer = self.context.options.typographer.as_ref()?;
         let (line, before) = (self.line(at), self.before(at));
-        let (made, length) = typographer.replace(line, before, self.quotes)?;
+        let run = match line.as_bytes().first()? {
+            sign @ (b'\'' | b'"') => self.run_from(at, *sign),
+            _ => 0,
+        };
+        let (made, length) = typographer.replace(line, run, before, self.quotes)?;
         self.push(NodeKind::Made(made.to_owned()), at..at + length);
         Some(at + length)
     }
