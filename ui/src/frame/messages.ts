@@ -6,8 +6,10 @@ import type { Place } from "./anchors"
 export type ShowArticle = { type: "article"; lang: string; blocks: string[]; html: Record<string, string>; here: number | null }
 /** To the frame: the block at the cursor. */
 export type ShowHere = { type: "here"; here: number | null; reveal: boolean }
-/** To the frame: a style sheet and the classes it needs. */
-export type ShowLook = { type: "look"; css: string; theme: string; scheme: "light" | "dark" | "light dark" }
+/** To the frame: a theme's style sheet and the classes it needs, or the site's own look. */
+export type ShowLook = { type: "look"; css: string; theme: string; scheme: "light" | "dark"; site: SiteSheets | null }
+/** A site's sheets in their order, and what stands around a text on its pages, from `html` inwards. */
+export type SiteSheets = { sheets: { css: string; media: string }[]; around: { tag: string; attributes: Record<string, string | undefined> }[] }
 /** To the frame: put this place at the top; null is the top of the page. */
 export type ScrollTo = { type: "scroll"; place: Place | null }
 /** To the frame: the reader's hand is on the text now, so the article follows. */

@@ -6,6 +6,7 @@ mod config;
 mod generator;
 mod jekyll_tags;
 mod links;
+mod look;
 pub mod names;
 pub mod new_post;
 mod permalink;
@@ -22,6 +23,7 @@ use ts_rs::TS;
 
 pub use addresses::Addresses;
 pub use generator::Generator;
+pub use look::{SiteLook, SiteSheet, Surrounding};
 pub use pictures::PictureKeys;
 pub use publishing::Publishing;
 
