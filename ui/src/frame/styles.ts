@@ -64,7 +64,7 @@ const WITH_SITE_FIRST = `
   html[data-own] > body { scroll-behavior: auto !important; min-height: 0 !important; }
   html[data-own][data-long] > body { padding-bottom: calc(100vh - 4em) !important; }
   html[data-own]::before, html[data-own]::after, html[data-own] > body::before, html[data-own] > body::after, html[data-own] [data-around]::before, html[data-own] [data-around]::after, html[data-own] [data-article]::before, html[data-own] [data-article]::after { display: none !important; }
-  html[data-own] [data-article] > * { visibility: visible !important; opacity: 1 !important; animation: none !important; content-visibility: visible !important; }
+  html[data-own] [data-article] > * { visibility: visible !important; opacity: 1 !important; mask: none !important; animation: none !important; content-visibility: visible !important; }
   html[data-own] [data-article] > :is(.waiting, .diagram) { display: flex !important; }
   html[data-own] [data-article] > .diagram { display: block !important; }
 }
@@ -78,7 +78,6 @@ const WITH_SITE_FIRST = `
   [data-own] [data-article] :is(th, td).center { text-align: center; }
   [data-own] .code { margin: 1em 0; }
   [data-own] .code > figcaption { margin: 0 0 .4em; font: 12px/1.5 var(--a-mono); color: ${faded(72)}; text-align: start; display: flex; gap: .75em; }
-  [data-own] .code > figcaption .lang { margin-left: auto; }
   [data-own] pre { overflow-x: auto; }
   [data-own] pre .n { display: inline-block; width: 2.2em; padding-right: 1em; text-align: right; color: ${faded(62)}; user-select: none; }
   [data-own] .tasks { list-style: none; padding-left: 0; } [data-own] .tasks li { display: flex; gap: .6em; }
@@ -104,11 +103,15 @@ ${OWN} {
 html[data-own][data-ink=light] ${ARTICLE} { --a-link: #a3c1f0; --a-info: #a3c1f0; --a-tip: #8fd3b1; --a-warning: #e6c27c; --a-danger: #f5a3ad; --a-seal: #ec7a63; }
 ${OWN} .waiting { display: flex; align-items: center; gap: 10px; width: auto; margin: 0 0 1.1em; padding: 12px 14px; border: 1px dashed var(--a-faint); border-radius: 6px; background: none; box-shadow: none; color: var(--a-soft); font: 12px/16px var(--a-font); letter-spacing: normal; text-align: left; text-indent: 0; }
 ${OWN} span.waiting { display: inline-flex; max-width: 100%; margin: 0 .2em; padding: 2px 8px; vertical-align: middle; }
+${OWN} .waiting, ${OWN} .waiting * { visibility: visible; opacity: 1; }
+${OWN} .waiting > :is(.cut, .mute) { display: block; color: inherit; font-size: inherit; }
 ${OWN} .waiting .cut { min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 ${OWN} .waiting .grow { flex: 1; }
 ${OWN} .waiting .mute { flex: none; }
 ${OWN} .waiting.missing { border-color: var(--a-danger); }
 ${OWN} .waiting.missing .mute, ${OWN} .math-error, ${OWN} .tag-chip.missing { color: var(--a-danger); }
+/* The name of the language is the themes' own. */
+${OWN} .code > figcaption .lang, ${OWN} .code > figcaption:not(:has(> :not(.lang))) { display: none; }
 ${OWN} .tag-chip { padding: .15em .5em; border: 0; border-radius: 4px; background: var(--a-well); color: var(--a-soft); font: .8em/1.5 var(--a-mono); overflow-wrap: anywhere; }
 ${OWN} math[display="block"] { margin: 0 0 1.1em; overflow-x: auto; overflow-y: hidden; }
 ${OWN} .diagram { margin: 0 0 1.1em; padding: 0; border-radius: 6px; text-align: start; }
