@@ -16,7 +16,7 @@ fn site(css: &str) -> Folder {
     site.write("_config.yml", "title: Brass\npermalink: /:title/\n");
     let text = |title: &str| {
         format!(
-            "---\ntitle: {title}\nlang: zh-CN\n---\n\nThe words of {title} in brass. 雨停了，湖面像一面镜子。\n\n## A heading\n\n```js\nlet a = \"b\" // c\n```\n\n![Nothing](none.png)\n\n![Far](https://far.example/a.png)\n\nA formula that is half typed: $$\\frac{{$$.\n\n{}The end of {title}.\n",
+            "---\ntitle: {title}\nlang: zh-CN\n---\n\nThe words of {title} in brass. 雨停了，湖面像一面镜子。\n\n## A heading\n\n```js\nlet a = \"b\" // c\n```\n\n![Nothing](none.png)\n\n![Far](https://far.example/a.png)\n\nA formula that is half typed: $$\\frac{{$$.\n\n<div class=\"over\">A bar</div>\n\n{}The end of {title}.\n",
             "A line that makes the page long.\n\n".repeat(40)
         )
     };
@@ -219,6 +219,7 @@ fn a_hostile_sheet_loads_nothing_and_hides_nothing() {
          body::before {{ content: ''; position: fixed; inset: 0; z-index: 9; background: red }}
          body {{ background: url({out}/body.png); cursor: url({out}/cursor.png), auto; list-style: url({out}/list.png) }}
          p {{ font-family: Far, sans-serif; background: image-set('{out}/set.png' 1x); mask: url({out}/mask.svg#m); color: rgb(120, 80, 0) }}
+         @media all {{ .over {{ position: fixed; inset: 0; background: red }} }}
          .waiting, .waiting * {{ display: none; color: transparent; font-size: 0 }}
          [data-own] .act {{ visibility: hidden }}"
     ));
@@ -233,6 +234,14 @@ fn a_hostile_sheet_loads_nothing_and_hides_nothing() {
         &[],
     );
     assert_eq!(seen, json!([true, true, true, true]));
+    // What the post itself could lay over the page stays in the article.
+    let over = app.preview_script(
+        "const box = css => { const r = document.querySelector(css).getBoundingClientRect(); return [r.top, r.bottom, r.left, r.right].map(Math.round) }
+         return [box('.over'), box('[data-article]'), getComputedStyle(document.querySelector('.over')).position]",
+        &[],
+    );
+    assert_eq!(over[0], over[1]);
+    assert_eq!(over[2], "absolute");
     // It scrolls, at once.
     let scrolled = app.preview_script("window.scrollTo(0, 300); return window.scrollY", &[]);
     assert_eq!(scrolled, 300);

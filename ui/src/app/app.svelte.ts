@@ -175,9 +175,10 @@ export class App {
     this.sheet = null
     this.library.clear()
     this.layout.useFolder(site.root)
+    const choose = [{ label: m.preview_sheet_choose(), run: () => void this.ownLook?.choose() }]
     this.ownLook = new OwnLook(this.backend, site.root, {
-      fail: (error) => this.fail(error, m.toast_look_not_shown()),
-      gone: () => this.toasts.show({ kind: "warning", text: m.toast_look_gone(), detail: m.toast_look_gone_advice() }),
+      fail: (error) => this.toasts.show({ ...failure(error, m.toast_look_not_shown()), actions: choose }),
+      gone: () => this.toasts.show({ kind: "warning", text: m.toast_look_gone(), detail: m.toast_look_gone_advice(), actions: choose }),
     })
     this.recent = [
       { name: site.name, root: site.root, generator: site.generator, posts: 0, exists: true },

@@ -6,7 +6,7 @@ import { Diagrams } from "./diagrams"
 import { addWords, changeWords } from "./dress"
 import { LastGood, letFormulasGo } from "./formulas"
 import { anchorPlace, watchLinks } from "./links"
-import { fillAside, inkOf, nameCode, takeOff, wear } from "./site-look"
+import { fillAside, inkOf, nameParts, roomBelow, takeOff, wear } from "./site-look"
 import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type SiteSheets, type ToFrame, type Words } from "./messages"
 
 const EDGE = 24 // a block counts as shown when this much of it is in sight, and is read at this height
@@ -15,7 +15,7 @@ let article = document.querySelector<HTMLElement>("article")!
 const style = document.querySelector<HTMLStyleElement>("#look")!
 const blocks = new Blocks(article, dress)
 const diagrams = new Diagrams(article, {
-  ask: (source) => say({ type: "diagram", source }),
+  ask: (source) => say({ type: "diagram", source, dark: isSite ? document.documentElement.dataset.ink === "light" : null }),
   isHere: (element) => blocks.indexOf(element) === here,
   words: () => words,
   still: (change) => {
@@ -39,7 +39,7 @@ function say(message: FromFrame): void {
 // ---- what is shown ---------------------------------------------------------------------------
 
 function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null): void {
-  if (isSite) nameCode(fresh)
+  if (isSite) nameParts(fresh)
   addWords(fresh, words)
   if (before && at === here) lastGood.keep(fresh, before)
   diagrams.dress(fresh, before, at === here)
@@ -67,8 +67,10 @@ function holdAnchor(): void {
 
 /** A page that scrolls has room below, as the text has, so that its last block can stand where it is read. */
 function leaveRoom(): void {
-  const end = column().end + window.scrollY
-  document.documentElement.toggleAttribute("data-long", end > window.innerHeight)
+  const { end } = column()
+  const root = document.documentElement
+  root.toggleAttribute("data-long", end + window.scrollY > window.innerHeight)
+  if (isSite) root.style.setProperty("--room", `${roomBelow(document.body, end)}px`)
 }
 
 function markHere(): void {
@@ -138,7 +140,7 @@ function showSite(site: SiteSheets, scheme: "light" | "dark"): void {
   style.textContent = ""
   hold(wear(site, scheme, document))
   isSite = true
-  nameCode(article)
+  nameParts(article)
   document.documentElement.dataset.ink = inkOf(article)
   fillAside(article)
 }

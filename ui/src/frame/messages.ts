@@ -43,7 +43,8 @@ export type FromFrame =
   /** An anchor that the article does not have. */
   | { type: "dead"; href: string }
   | { type: "place"; block: number; part: number }
-  | { type: "diagram"; source: string }
+  /** A diagram is to be drawn; in a site's own look also whether the page is dark, which only the page knows. */
+  | { type: "diagram"; source: string; dark: boolean | null }
   /** All pictures of the article, and the one that was chosen. */
   | { type: "picture"; at: number; pictures: PictureShown[] }
   /** A missing picture is to be found: its path as the post has it, and its block. */
@@ -84,7 +85,7 @@ export function readFromFrame(data: unknown): FromFrame | null {
     case "place":
       return isIndex(it.block) && isPart(it.part) ? { type: "place", block: it.block, part: it.part } : null
     case "diagram":
-      return isText(it.source, LONGEST_DIAGRAM) ? { type: "diagram", source: it.source } : null
+      return isText(it.source, LONGEST_DIAGRAM) && (it.dark === null || flag("dark")) ? { type: "diagram", source: it.source, dark: it.dark as boolean | null } : null
     case "picture": {
       if (!Array.isArray(it.pictures) || it.pictures.length > MOST_PICTURES || !isIndex(it.at)) return null
       const pictures = it.pictures.map((picture: unknown) => {

@@ -1,4 +1,5 @@
 // Light and dark, as a site's own sheets have it: by what the system prefers, by a mark on the page, or not at all.
+// And the signs of its fonts, which are not here.
 
 export type Shade = "light" | "dark"
 
@@ -9,15 +10,28 @@ export function answered(media: string, shade: Shade): string {
   return media.replace(PREFERENCE, (_, asked?: string) => (asked === undefined || asked.toLowerCase() === shade ? "(min-width: 0px)" : "(max-width: 0px)"))
 }
 
-/** Answers the preference in all rules, however deep they stand. */
-export function answer(rules: CSSRuleList, shade: Shade): void {
+/** Letters for private use, as themselves or written by number: signs of a font that is not loaded here. */
+const SIGN = /[\ue000-\uf8ff]|\\0{0,2}(?:e[0-9a-f]{3}|f[0-8][0-9a-f]{2})(?![0-9a-f])/i
+
+export const hasSign = (content: string): boolean => SIGN.test(content)
+
+/**
+ * Answers the preference in all rules, however deep they stand, and leaves out signs that would be empty boxes. What
+ * stands in front of a page, bars and windows, is not here: only a post could use such a rule, to lie over the page.
+ */
+export function settle(rules: CSSRuleList, shade: Shade): void {
   for (const rule of rules) {
+    if ("style" in rule) {
+      const { style } = rule as CSSStyleRule
+      if (hasSign(style.content)) style.setProperty("content", '""', style.getPropertyPriority("content"))
+      if (style.position === "fixed" || style.position.endsWith("sticky")) style.setProperty("position", "absolute", style.getPropertyPriority("position"))
+    }
     if ("media" in rule) {
       const media = rule.media as MediaList
       const settled = answered(media.mediaText, shade)
       if (settled !== media.mediaText) media.mediaText = settled
     }
-    if ("cssRules" in rule) answer(rule.cssRules as CSSRuleList, shade)
+    if ("cssRules" in rule) settle(rule.cssRules as CSSRuleList, shade)
   }
 }
 

@@ -1,8 +1,10 @@
 // The site's own look: its sheets as they are, and the elements that stand around a text on its pages. Nothing that
 // the sheets name is loaded: the page's policy says so.
-import { answer, answered, mark, marks, type Shade } from "./scheme"
+import { answered, mark, marks, settle, type Shade } from "./scheme"
 import type { SiteSheets } from "./messages"
 
+/** CSS pixels that a text keeps from the edge at least: what kept it away may be on another host. */
+const [NEAREST, GUTTER] = [12, 20]
 /** CSS pixels by which the two sides of a text may differ; more is room for what is not here, a bar mostly. */
 const ASIDE = 60
 
@@ -19,7 +21,7 @@ export function wear({ sheets, around }: SiteSheets, shade: Shade, document: Doc
     return style
   })
   document.head.append(...styles)
-  for (const { sheet } of styles) if (sheet) answer(sheet.cssRules, shade)
+  for (const { sheet } of styles) if (sheet) settle(sheet.cssRules, shade)
 
   const inner = around.filter(({ tag }) => tag !== "html" && tag !== "body")
   for (const { tag, attributes } of around) {
@@ -74,7 +76,7 @@ const boxes = (article: HTMLElement) => {
   return found
 }
 
-/** What the site keeps free beside the text, for a bar that is not here, goes to both sides. */
+/** What the site keeps free beside the text, for a bar that is not here, goes to both sides; some is always free. */
 export function fillAside(article: HTMLElement): void {
   const window = view(article.ownerDocument)
   if (!window) return
@@ -92,6 +94,16 @@ export function fillAside(article: HTMLElement): void {
     const [a, b] = [outer.getBoundingClientRect(), box.getBoundingClientRect()]
     if (Math.abs(b.left - (a.left + from) - (a.right - to - b.right)) > ASIDE) box.style.setProperty("margin-inline", "auto", "important")
   }
+  const edge = article.getBoundingClientRect().left + padding(article, window)[0]
+  if (edge < NEAREST) article.ownerDocument.body.style.setProperty("padding-inline", `${GUTTER - edge}px`, "important")
+}
+
+/** CSS pixels that a page needs below what stands in it, so that its last block can be read near the top. */
+export function roomBelow(body: HTMLElement, end: number): number {
+  const window = view(body.ownerDocument)
+  if (!window) return 0
+  const own = body.getBoundingClientRect().bottom - (Number.parseFloat(window.getComputedStyle(body).paddingBottom) || 0) - end
+  return Math.max(0, Math.round(window.innerHeight - 64 - own))
 }
 
 function padding(box: Element, window: Window): [number, number] {
@@ -124,8 +136,10 @@ const TOKENS: Record<string, string[]> = {
   "tok-meta": ["cp", "hljs-meta", "meta"],
 }
 
-/** Names code as the site's sheets know it. */
-export function nameCode(nodes: ParentNode): void {
+/** Gives code and tables the names by which sheets know them: those of what Jekyll, Hugo, Hexo and Chirpy make of them. */
+export function nameParts(nodes: ParentNode): void {
+  for (const table of nodes.querySelectorAll("div.table")) table.classList.add("table-wrapper")
+  for (const code of nodes.querySelectorAll(":not(pre) > code:not([class])")) code.className = "highlighter-rouge"
   for (const figure of nodes.querySelectorAll("figure.code")) figure.classList.add("highlight")
   for (const [ours, theirs] of Object.entries(TOKENS)) {
     for (const token of nodes.querySelectorAll(`.code .${ours}`)) token.classList.add(...theirs)

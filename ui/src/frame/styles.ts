@@ -59,10 +59,11 @@ const faded = (part: number) => `color-mix(in srgb, currentColor ${part}%, trans
  */
 const WITH_SITE_FIRST = `
 @layer {
-  ${BOXES} { display: block !important; position: static !important; float: none !important; overflow: visible !important; visibility: visible !important; opacity: 1 !important; transform: none !important; translate: none !important; scale: none !important; rotate: none !important; clip: auto !important; clip-path: none !important; mask: none !important; filter: none !important; content-visibility: visible !important; height: auto !important; max-height: none !important; columns: auto !important; writing-mode: horizontal-tb !important; animation: none !important; transition: none !important; pointer-events: auto !important; user-select: auto !important; -webkit-user-select: auto !important; }
+  ${BOXES} { display: block !important; position: static !important; inset: auto !important; float: none !important; overflow: visible !important; visibility: visible !important; opacity: 1 !important; transform: none !important; translate: none !important; scale: none !important; rotate: none !important; clip: auto !important; clip-path: none !important; mask: none !important; filter: none !important; content-visibility: visible !important; height: auto !important; max-height: none !important; columns: auto !important; writing-mode: horizontal-tb !important; animation: none !important; transition: none !important; pointer-events: auto !important; user-select: auto !important; -webkit-user-select: auto !important; }
+  html[data-own] [data-article] { position: relative !important; }
   html[data-own] { overflow-anchor: none !important; scroll-behavior: auto !important; scroll-padding: 0 !important; scroll-snap-type: none !important; scrollbar-width: thin !important; }
   html[data-own] > body { scroll-behavior: auto !important; min-height: 0 !important; }
-  html[data-own][data-long] > body { padding-bottom: calc(100vh - 4em) !important; }
+  html[data-own][data-long] > body { padding-bottom: var(--room, 0) !important; }
   html[data-own]::before, html[data-own]::after, html[data-own] > body::before, html[data-own] > body::after, html[data-own] [data-around]::before, html[data-own] [data-around]::after, html[data-own] [data-article]::before, html[data-own] [data-article]::after { display: none !important; }
   html[data-own] [data-article] > * { visibility: visible !important; opacity: 1 !important; mask: none !important; animation: none !important; content-visibility: visible !important; }
   html[data-own] [data-article] > :is(.waiting, .diagram) { display: flex !important; }
@@ -70,7 +71,6 @@ const WITH_SITE_FIRST = `
 }
 /* What the site says nothing of: below all its sheets. */
 @layer {
-  html[data-own] { background: Canvas; color: CanvasText; }
   [data-own] [data-article] { overflow-wrap: break-word; }
   [data-own] [data-article] img { max-width: 100%; height: auto; }
   [data-own] .table { overflow-x: auto; }
@@ -79,6 +79,7 @@ const WITH_SITE_FIRST = `
   [data-own] .code { margin: 1em 0; }
   [data-own] .code > figcaption { margin: 0 0 .4em; font: 12px/1.5 var(--a-mono); color: ${faded(72)}; text-align: start; display: flex; gap: .75em; }
   [data-own] pre { overflow-x: auto; }
+  [data-own] .code > pre { margin: 0; padding: .9em 1em; }
   [data-own] pre .n { display: inline-block; width: 2.2em; padding-right: 1em; text-align: right; color: ${faded(62)}; user-select: none; }
   [data-own] .tasks { list-style: none; padding-left: 0; } [data-own] .tasks li { display: flex; gap: .6em; }
   [data-own] .prompt { margin: 0 0 1em; padding: .85em 1em .85em 2.9em; border-radius: 6px; position: relative; background: ${faded(7)}; }
@@ -115,8 +116,8 @@ ${OWN} .code > figcaption .lang, ${OWN} .code > figcaption:not(:has(> :not(.lang
 ${OWN} .tag-chip { padding: .15em .5em; border: 0; border-radius: 4px; background: var(--a-well); color: var(--a-soft); font: .8em/1.5 var(--a-mono); overflow-wrap: anywhere; }
 ${OWN} math[display="block"] { margin: 0 0 1.1em; overflow-x: auto; overflow-y: hidden; }
 ${OWN} .diagram { margin: 0 0 1.1em; padding: 0; border-radius: 6px; text-align: start; }
-${OWN} .diagram > .drawing { background: var(--drawn-on); border-radius: 5px; }
-html[data-own=light] { --drawn-on: #fdfcfa; } html[data-own=dark] { --drawn-on: #1b1816; }
+${OWN} .diagram.drawn { background: var(--drawn-on); }
+html[data-ink=dark] { --drawn-on: #fdfcfa; } html[data-ink=light] { --drawn-on: #1b1816; }
 ${OWN} > .here { position: relative; }
 ${OWN} > .here::after { content: ""; display: block; position: absolute; left: -12px; right: auto; top: .35em; bottom: .35em; width: 2px; height: auto; margin: 0; border: 0; border-radius: 1px; background: var(--a-seal); opacity: 1; transform: none; }
 `

@@ -15,6 +15,8 @@ export class OwnLook {
   look = $state.raw<SiteLook | null>(null)
   /** The backend was asked at least once. */
   looked = $state(false)
+  /** Why the chosen sheet cannot be shown. */
+  problem = $state.raw<AppError | null>(null)
   /** What the articles are shown in; null: a theme. */
   readonly shown = $derived(this.wanted ? this.look : null)
 
@@ -44,8 +46,8 @@ export class OwnLook {
   }
 
   /** Looks what there is. */
-  find(): Promise<boolean> {
-    return this.#ask(() => this.backend.siteLook(this.#post), (look) => {
+  async find(): Promise<void> {
+    await this.#ask(() => this.backend.siteLook(this.#post), (look) => {
       this.#take(look)
       if (!look && this.wanted) this.#tell("gone", this.hooks.gone)
     })
@@ -53,7 +55,7 @@ export class OwnLook {
 
   /** Shows the articles as the site does. When nothing is found the writer chooses. */
   async want(): Promise<void> {
-    if (!this.look && !(await this.find())) return
+    if (!this.look) await this.find()
     if (this.look) this.#want(true)
     else await this.choose()
   }
@@ -65,11 +67,18 @@ export class OwnLook {
 
   /** Asks the writer for a style sheet. */
   async choose(): Promise<void> {
-    await this.#ask(() => this.backend.chooseStyleSheet(this.#post), (look) => {
+    try {
+      const look = await this.backend.chooseStyleSheet(this.#post)
       if (!look) return
+      this.#turn++
+      this.problem = null
+      this.looked = true
       this.#take(look)
       this.#want(true)
-    })
+    } catch (thrown) {
+      // What was chosen before is still there.
+      this.hooks.fail(asAppError(thrown))
+    }
   }
 
   /** Gives the chosen sheet up for what the generator built. */
@@ -91,22 +100,22 @@ export class OwnLook {
     if (JSON.stringify(look) !== JSON.stringify(this.look)) this.look = look
   }
 
-  /** The last one asked for counts. False when there was no answer. */
-  async #ask(question: () => Promise<SiteLook | null>, take: (look: SiteLook | null) => void): Promise<boolean> {
+  /** The last one asked for counts. */
+  async #ask(question: () => Promise<SiteLook | null>, take: (look: SiteLook | null) => void): Promise<void> {
     const turn = ++this.#turn
     try {
       const look = await question()
-      if (turn === this.#turn) take(look)
-      this.looked = true
-      return true
+      if (turn !== this.#turn) return
+      this.problem = null
+      take(look)
     } catch (thrown) {
-      if (turn !== this.#turn) return false
+      if (turn !== this.#turn) return
       const error = asAppError(thrown)
+      this.problem = error
       this.look = null
-      this.looked = true
-      this.#tell(`${error.kind} ${error.path}`, () => this.hooks.fail(error))
-      return false
+      if (this.wanted) this.#tell(`${error.kind} ${error.path}`, () => this.hooks.fail(error))
     }
+    this.looked = true
   }
 
   #tell(what: string, tell: () => void): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { answered, mark, marks } from "../../src/frame/scheme"
+import { answered, hasSign, mark, marks } from "../../src/frame/scheme"
 
 test("the preference for light or dark is answered wherever a query asks for it", () => {
   for (const [media, shade, expected] of [
@@ -38,4 +38,9 @@ test("a root is marked as what was chosen, and no longer as it was built", () =>
   const plain = document.createElement("html")
   mark(plain, named, "light")
   expect(plain.className).toBe("")
+})
+
+test("signs of fonts are told from words", () => {
+  for (const content of ['"\uf0eb"', String.raw`"\f0eb"`, String.raw`"\e001 "`, String.raw`"\00F101"`]) expect(hasSign(content), content).toBe(true)
+  for (const content of ['"#"', '""', "none", String.raw`"\201C"`, String.raw`"\1f4a1"`, String.raw`"\fe0f"`, "counter(li)", "“字”"]) expect(hasSign(content), content).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { Blocks } from "../../src/frame/blocks"
-import { nameCode, takeOff, wear } from "../../src/frame/site-look"
+import { nameParts, takeOff, wear } from "../../src/frame/site-look"
 
 const AROUND = [
   { tag: "html", attributes: { "data-mode": "dark" } },
@@ -58,8 +58,9 @@ test("blocks move to another element as they are", () => {
   expect(other.firstChild).toBe(before[1])
 })
 
-test("code has the names that sheets know", () => {
-  document.body.innerHTML = '<figure class="code"><pre><code><span class="tok-keyword">if</span></code></pre></figure>'
-  nameCode(document)
+test("code and tables have the names that sheets know", () => {
+  document.body.innerHTML = '<p><code>a</code></p><div class="table"><table></table></div><figure class="code"><pre><code><span class="tok-keyword">if</span></code></pre></figure>'
+  nameParts(document)
   expect(document.querySelector("figure.highlight .k.keyword.tok-keyword")?.textContent).toBe("if")
+  expect(document.querySelectorAll("p > code.highlighter-rouge, pre > code:not([class]), .table-wrapper > table")).toHaveLength(3)
 })

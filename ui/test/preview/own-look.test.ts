@@ -72,8 +72,19 @@ test("what cannot be read is told once, and a theme is shown until it can be", a
     await vi.waitFor(() => expect(own.shown).toBeNull())
   }
   expect(fail).toHaveBeenCalledTimes(1)
+  expect(own.problem?.kind).toBe("notText")
   own.opened("p3")
   await vi.waitFor(() => expect(own.shown).toEqual(backend.built))
+})
+
+test("a choice that cannot be read leaves what was there", async () => {
+  backend.built = look("a {}")
+  const own = make()
+  await own.want()
+  backend.failNext.set("chooseStyleSheet", errorOf("tooLarge", "b.css"))
+  await own.choose()
+  expect(fail).toHaveBeenCalledTimes(1)
+  expect(own.shown).toEqual(backend.built)
 })
 
 test("a site that is not built any more is told once", async () => {

@@ -13,7 +13,7 @@ const LOOK = { sheets: [{ name: "_site/css/main.css", css: "a {}", media: "" }],
 
 beforeEach(() => {
   localStorage.clear()
-  document.body.innerHTML = ""
+  document.body.replaceChildren()
   backend = new FakeBackend()
 })
 
