@@ -35,7 +35,9 @@ fn site(css: &str) -> Folder {
 
 const BRASS: &str = "
     :root { --ink: rgb(60, 40, 10); --paper: rgb(250, 240, 220); }
-    @media (prefers-color-scheme: dark) { html:not([data-mode]) { --ink: red } }
+    h2 { color: rgb(1, 2, 3) }
+    @supports (color: red) { @media screen and (prefers-color-scheme: dark) { h2 { color: rgb(250, 251, 252) } } }
+    h2::after { content: '\\f0eb' }
     html[data-mode=dark] { --ink: rgb(240, 220, 180); --paper: rgb(40, 30, 10); }
     body { color: var(--ink); background: var(--paper); font: 17px/1.7 serif; margin: 0 }
     .bar { position: fixed; left: 0; width: 240px }
@@ -100,6 +102,13 @@ fn the_article_looks_as_the_site_does() {
     wait_for_colour(&app, LIGHT_TEXT);
     app.screenshot("site-look");
 
+    assert_eq!(styled(&app, "h2", "color"), "rgb(1, 2, 3)");
+    let sign = app.preview_script(
+        "return getComputedStyle(document.querySelector('h2'), '::after').content",
+        &[],
+    );
+    assert_eq!(sign, "\"\"", "a letter of a font that is not here");
+
     // The elements of the site stand around it, and the blocks are the ones that were there.
     let around = app.preview_script(
         "const article = document.querySelector('.page > #main > article > div.post-content[data-article]')
@@ -127,6 +136,7 @@ fn the_article_looks_as_the_site_does() {
     // Light and dark, as the site has them.
     choose(&app, "scheme", "scheme-dark");
     wait_for_colour(&app, DARK_TEXT);
+    assert_eq!(styled(&app, "h2", "color"), "rgb(250, 251, 252)");
     app.screenshot("site-look-dark");
     choose(&app, "scheme", "scheme-follow");
     wait_for_colour(&app, LIGHT_TEXT);

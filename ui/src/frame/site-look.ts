@@ -60,6 +60,7 @@ function nameAs(element: HTMLElement, attributes: SiteSheets["around"][number]["
 export function takeOff(document: Document): void {
   const root = document.documentElement
   for (const style of document.querySelectorAll("style[data-sheet]")) style.remove()
+  root.style.removeProperty("--room")
   for (const element of [root, document.body]) {
     for (const { name } of [...element.attributes]) {
       if (!["lang", "style", "data-long"].includes(name)) element.removeAttribute(name)
