@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::front_matter::Edit;
 use inkstone_core::library::{PostSummary, WordUsage};
-use inkstone_core::site::SiteView;
 use inkstone_core::site::new_post::NewPostPlan;
+use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::vault::difference::Difference;
 use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
@@ -323,6 +323,36 @@ pub(crate) fn choose_picture_host(
     let mut preferences = shell.preferences();
     answer(preferences.choose_picture_host(&root, &host, always))?;
     Ok(preferences.picture_hosts(&root))
+}
+
+#[tauri::command]
+pub(crate) async fn site_look(app: AppHandle, id: Option<String>) -> Answer<Option<SiteLook>> {
+    long(app, move |_, shell| shell.site_look(id.as_deref())).await
+}
+
+#[tauri::command]
+pub(crate) async fn choose_style_sheet(
+    app: AppHandle,
+    id: Option<String>,
+) -> Answer<Option<SiteLook>> {
+    long(app, move |app, shell| {
+        dialogs::style_sheet(app)
+            .map(|sheet| shell.choose_style_sheet(id.as_deref(), Some(sheet)))
+            .transpose()
+            .map(Option::flatten)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn find_style_sheet(
+    app: AppHandle,
+    id: Option<String>,
+) -> Answer<Option<SiteLook>> {
+    long(app, move |_, shell| {
+        shell.choose_style_sheet(id.as_deref(), None)
+    })
+    .await
 }
 
 #[tauri::command]

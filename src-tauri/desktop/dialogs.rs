@@ -46,6 +46,12 @@ pub(crate) fn pictures(app: &AppHandle) -> Option<Vec<PathBuf>> {
     )
 }
 
+/// A style sheet; none when the user closed the dialog.
+pub(crate) fn style_sheet(app: &AppHandle) -> Option<PathBuf> {
+    let dialog = || app.dialog().file().add_filter("CSS", &["css"]);
+    test_answer().or_else(|| path(dialog().blocking_pick_file()))
+}
+
 /// Where an export goes; none when the user closed the dialog.
 pub(crate) fn export(app: &AppHandle, name: &str) -> Option<PathBuf> {
     if let Some(answer) = test_answer() {

@@ -10,6 +10,7 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
         Notice::Save(event) => app.emit("save-state", event),
         Notice::Disk { id } => app.emit("disk-changed", id),
         Notice::Pictures => app.emit("pictures-changed", ()),
+        Notice::Look => app.emit("look-changed", ()),
         Notice::SiteGone(error) => app.emit("site-gone", error),
         Notice::SiteBack => app.emit("site-back", ()),
         Notice::Journal(trouble) => app.emit("journal-state", trouble),

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use inkstone_core::picture::remote::Reach;
-use inkstone_core::site::SiteView;
+use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::workspace::preferences::Preferences;
 use inkstone_core::workspace::view::{RecentSite, Start};
 use inkstone_core::workspace::{Folders, Workspace};
@@ -106,6 +106,26 @@ impl Shell {
         // A list of recent folders that cannot be written is no reason not to open one.
         let _ = self.preferences().remember(recent);
         Ok(site)
+    }
+
+    /// How the open site looks, with the style sheet that was chosen for it, if any.
+    pub(crate) fn site_look(&self, id: Option<&str>) -> Result<Option<SiteLook>> {
+        let root = self.root();
+        let sheet = root.and_then(|root| self.preferences().style_sheet(&root));
+        self.workspace.site_look(id, sheet.as_deref())
+    }
+
+    /// Notes which style sheet the open site is shown with, once it could be read; none: what is found.
+    pub(crate) fn choose_style_sheet(
+        &self,
+        id: Option<&str>,
+        sheet: Option<PathBuf>,
+    ) -> Result<Option<SiteLook>> {
+        let look = self.workspace.site_look(id, sheet.as_deref())?;
+        if let Some(root) = self.root() {
+            self.preferences().choose_style_sheet(&root, sheet)?;
+        }
+        Ok(look)
     }
 
     /// Opens one of the folders opened before, and no other.

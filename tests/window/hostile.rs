@@ -14,13 +14,13 @@ use crate::folder::Folder;
 const POST: &str = "2024-06-01-hostile.md";
 
 /// A server on this machine that counts who asks it for something.
-struct Listener {
-    port: u16,
+pub(crate) struct Listener {
+    pub(crate) port: u16,
     asked: Arc<AtomicUsize>,
 }
 
 impl Listener {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("no free port");
         let port = listener
             .local_addr()
@@ -37,7 +37,7 @@ impl Listener {
         Self { port, asked }
     }
 
-    fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }

@@ -1,8 +1,10 @@
 //! The window in other languages, lights and sizes. What can be measured is checked; the rest is for the eye.
 
+use serde_json::json;
+
 use crate::app::{App, Launch, part};
 use crate::desktop::Desktop;
-use crate::folder::{Folder, RAIN};
+use crate::folder::{BRUSH, Folder, RAIN};
 use crate::steps::row;
 
 fn open(blog: &Folder, launch: &Launch) -> App {
@@ -41,6 +43,34 @@ fn in_chinese() {
     let words = app.text("body");
     assert!(words.contains("已保存"), "{words}");
     app.screenshot("chinese");
+}
+
+#[test]
+fn an_article_is_set_in_its_own_language() {
+    let blog = Folder::small_blog();
+    let app = open(&blog, &Launch::default());
+    // The language, the height of a line in letters, and whether spaces come between Chinese and other letters.
+    let set = |app: &App| {
+        app.preview_script(
+            "const p = document.querySelector('[data-article] > p'), style = getComputedStyle(p)
+             return [document.querySelector('[data-article]').lang, document.documentElement.lang,
+                 Math.round(parseFloat(style.lineHeight) / parseFloat(style.fontSize) * 100) / 100,
+                 style.getPropertyValue('text-autospace'), style.lineBreak]",
+            &[],
+        )
+    };
+    app.open_post(RAIN);
+    app.wait_for_preview_of("the far bank went first");
+    // This engine would draw letters over each other.
+    let space = app.preview_script(
+        "return !CSS.supports('text-autospace', 'normal') ? ''
+             : CSS.supports('hanging-punctuation', 'first') && !CSS.supports('font', '-apple-system-body') ? 'no-autospace' : 'normal'",
+        &[],
+    );
+    assert_eq!(set(&app), json!(["en", "en", 1.7, space, "strict"]));
+    app.open_post(BRUSH);
+    app.wait_for_preview_of("笔尖");
+    assert_eq!(set(&app), json!(["zh-CN", "en", 1.85, space, "strict"]));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl App {
         });
         self.wait_until(&format!("{name} in the preview"), || {
             self.preview_script(
-                "return document.querySelectorAll('.article > *').length > 0",
+                "return document.querySelectorAll('[data-article] > *').length > 0",
                 &[],
             ) == true
         });
@@ -77,7 +77,10 @@ impl App {
 
     /// Everything the preview shows, as text.
     pub(crate) fn previewed(&self) -> String {
-        let text = self.preview_script("return document.querySelector('.article')?.innerText", &[]);
+        let text = self.preview_script(
+            "return document.querySelector('[data-article]')?.innerText",
+            &[],
+        );
         text.as_str().unwrap_or_default().to_owned()
     }
 

@@ -1088,6 +1088,44 @@ generator: Generator,
 theme: string | null, };
 
 /**
+ * The look of a site.
+ */
+export type SiteLook = { 
+/**
+ * In the order in which they count; one at least.
+ */
+sheets: Array<SiteSheet>, 
+/**
+ * From `html` and `body` to the element that holds the text of a post.
+ */
+around: Array<Surrounding>, 
+/**
+ * Whether the sheet is the file that the writer chose.
+ */
+chosen: boolean, 
+/**
+ * What cannot be shown here: hosts of remote sheets, and files that are missing, too large or no text.
+ */
+leftOut: Array<string>, };
+
+/**
+ * One style sheet.
+ */
+export type SiteSheet = { 
+/**
+ * Its file from the site's root, or the page that it stands in.
+ */
+name: string, 
+/**
+ * Its text. A stranger's: it must go where nothing that it names is loaded.
+ */
+css: string, 
+/**
+ * For which media it is, as the page says; mostly empty.
+ */
+media: string, };
+
+/**
  * What the window shows when it starts.
  */
 export type Start = { 
@@ -1115,6 +1153,19 @@ hasSamples: boolean,
  * The app's version.
  */
 version: string, };
+
+/**
+ * An element around the text: what a style sheet can ask for.
+ */
+export type Surrounding = { 
+/**
+ * `html`, `body`, `main`, `article`, `section` or `div`.
+ */
+tag: string, 
+/**
+ * Class, id, and where themes say light or dark.
+ */
+attributes: { [key in string]: string }, };
 
 /**
  * One change of a text; offsets are UTF-16 over the text before any of the changes.

@@ -26,6 +26,7 @@ import type {
   Settings,
   Side,
   Site,
+  SiteLook,
   Start,
   TextChange,
   TextPatch,
@@ -96,6 +97,12 @@ export interface Backend {
   pictureHosts(): Promise<string[]>
   /** Answers with all of them. */
   choosePictureHost(host: string, always: boolean): Promise<string[]>
+  /** How the site itself shows a post, with the chosen sheet or as it was built; null when nothing was built. */
+  siteLook(id: string | null): Promise<SiteLook | null>
+  /** Asks for a style sheet with the system's dialog, and keeps it for the folder; null when the user closed it. */
+  chooseStyleSheet(id: string | null): Promise<SiteLook | null>
+  /** Gives the chosen sheet up; answers as `siteLook`. */
+  findStyleSheet(id: string | null): Promise<SiteLook | null>
   /** The post of the folder that a link in a post leads to. */
   linkedPost(id: string, link: string): Promise<LinkedPost | null>
   /** The whole article again, after pictures on disk changed. */
@@ -112,6 +119,8 @@ export interface Backend {
   /** The file of an open post without unsaved text was changed by another program. */
   onDiskChanged(listener: (id: string) => void): Promise<UnlistenFn>
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
+  /** Style sheets in the folder changed. */
+  onLookChanged(listener: () => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
   /** The window is to close: answered by `closeWindow`. */
@@ -163,6 +172,9 @@ export const backend: Backend = {
   loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
+  siteLook: (id) => invoke("site_look", { id }),
+  chooseStyleSheet: (id) => invoke("choose_style_sheet", { id }),
+  findStyleSheet: (id) => invoke("find_style_sheet", { id }),
   linkedPost: (id, link) => invoke("linked_post", { id, link }),
   renderPost: (id) => invoke("render_post", { id }),
   exportPost: (id) => invoke("export_post", { id }),
@@ -173,6 +185,7 @@ export const backend: Backend = {
   onSaveState: on("save-state"),
   onDiskChanged: on("disk-changed"),
   onPicturesChanged: on("pictures-changed"),
+  onLookChanged: on("look-changed"),
   onDrop: on("drop"),
   onSiteGone: on("site-gone"),
   onSiteBack: on("site-back"),

@@ -2,7 +2,7 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, Start, TextChange, Version,
+  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -22,6 +22,7 @@ type Events = {
   save: SaveEvent
   disk: string
   pictures: void
+  look: void
   drop: DropEvent
   gone: AppError
   back: void
@@ -43,7 +44,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), journal: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), journal: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -278,6 +279,24 @@ export class FakeBackend implements Backend {
     this.hosts = always ? [...this.hosts, host] : this.hosts.filter((other) => other !== host)
     return this.hosts
   }
+  /** What the generator built, and the sheet that is chosen: in the dialog, then for good. */
+  built: SiteLook | null = null
+  dialog: SiteLook | null = null
+  #chosen: SiteLook | null = null
+  async siteLook() {
+    await this.#call("siteLook")
+    return this.#chosen ?? this.built
+  }
+  async chooseStyleSheet() {
+    await this.#call("chooseStyleSheet")
+    if (this.dialog) this.#chosen = this.dialog
+    return this.dialog
+  }
+  async findStyleSheet() {
+    await this.#call("findStyleSheet")
+    this.#chosen = null
+    return this.built
+  }
   async linkedPost(_id: string, link: string) {
     await this.#call("linkedPost")
     const [path, anchor] = link.split("#")
@@ -308,6 +327,7 @@ export class FakeBackend implements Backend {
   onSaveState = (listener: (event: SaveEvent) => void) => this.#on("save", listener)
   onDiskChanged = (listener: (id: string) => void) => this.#on("disk", listener)
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
+  onLookChanged = (listener: () => void) => this.#on("look", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
   onCloseRequested = (listener: () => void) => this.#on("close", listener)

@@ -8,6 +8,7 @@ import type { Backend } from "../ipc"
 import { Library } from "../library/library.svelte"
 import { m } from "../paraglide/messages.js"
 import { fileNameOf } from "../parts/format"
+import { OwnLook } from "../preview/own-look.svelte"
 import { OpenPost } from "../post/open-post.svelte"
 import { applyAppearance } from "./appearance"
 import { Drops } from "./drops.svelte"
@@ -31,6 +32,8 @@ export class App {
   /** Why unsaved text cannot be made safe now. */
   journalTrouble = $state.raw<AppError | null>(null)
   post = $state.raw<OpenPost | null>(null)
+  /** How the open site itself looks. */
+  ownLook = $state.raw<OwnLook | null>(null)
   openingId = $state<string | null>(null)
   switching = $state(false)
   /** Another post is on its way; the one on screen takes no keys. */
@@ -77,6 +80,7 @@ export class App {
         if (this.post?.id === id) this.post.onDiskChanged()
       }),
       backend.onPicturesChanged(() => this.post?.onPicturesChanged()),
+      backend.onLookChanged(() => this.ownLook?.changed()),
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
       backend.onSiteBack(() => (this.siteGone = false)),
@@ -171,6 +175,11 @@ export class App {
     this.sheet = null
     this.library.clear()
     this.layout.useFolder(site.root)
+    const choose = [{ label: m.preview_sheet_choose(), run: () => void this.ownLook?.choose() }]
+    this.ownLook = new OwnLook(this.backend, site.root, {
+      fail: (error) => this.toasts.show({ ...failure(error, m.toast_look_not_shown()), actions: choose }),
+      gone: () => this.toasts.show({ kind: "warning", text: m.toast_look_gone(), detail: m.toast_look_gone_advice(), actions: choose }),
+    })
     this.recent = [
       { name: site.name, root: site.root, generator: site.generator, posts: 0, exists: true },
       ...this.recent.filter((recent) => recent.root !== site.root),

@@ -11,12 +11,18 @@ export class Blocks {
   #blocks: Block[] = []
 
   constructor(
-    private readonly article: HTMLElement,
+    private article: HTMLElement,
     private readonly dress: Dress = () => {},
   ) {}
 
   get length(): number {
     return this.#blocks.length
+  }
+
+  /** Another element holds the blocks from now on; their nodes go there as they are. */
+  moveTo(article: HTMLElement): void {
+    article.append(...this.article.childNodes)
+    this.article = article
   }
 
   /** `html` holds the blocks that are new or changed; all others must be there already, once at least. */

@@ -24,7 +24,7 @@ export class Diagrams {
   }, { rootMargin: NEAR })
 
   constructor(
-    private readonly article: HTMLElement,
+    public article: HTMLElement,
     private readonly around: Surroundings,
   ) {}
 

@@ -7,15 +7,16 @@ import { addWords, changeWords } from "./dress"
 import { FirstScreen } from "./first-screen"
 import { LastGood, letFormulasGo } from "./formulas"
 import { anchorPlace, watchLinks } from "./links"
-import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type ToFrame, type Words } from "./messages"
+import { fillAside, inkOf, nameParts, roomBelow, takeOff, wear } from "./site-look"
+import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type SiteSheets, type ToFrame, type Words } from "./messages"
 
 const EDGE = 24 // a block counts as shown when this much of it is in sight, and is read at this height
 
-const article = document.querySelector<HTMLElement>("article")!
+let article = document.querySelector<HTMLElement>("article")!
 const style = document.querySelector<HTMLStyleElement>("#look")!
 const blocks = new Blocks(article, dress)
 const diagrams = new Diagrams(article, {
-  ask: (source) => say({ type: "diagram", source }),
+  ask: (source) => say({ type: "diagram", source, dark: isSite ? document.documentElement.dataset.ink === "light" : null }),
   isHere: (element) => blocks.indexOf(element) === here,
   words: () => words,
   still: (change) => {
@@ -26,6 +27,8 @@ const diagrams = new Diagrams(article, {
 })
 let words = Object.fromEntries(WORDS.map((word) => [word, ""])) as Words
 let here: number | null = null
+/** Whether the page has the site's own look. */
+let isSite = false
 const lastGood = new LastGood()
 /** The block at the top of the view and where it stands, to hold it there when things above it change. */
 let anchor: { element: HTMLElement; top: number }[] = []
@@ -37,6 +40,7 @@ function say(message: FromFrame): void {
 // ---- what is shown ---------------------------------------------------------------------------
 
 function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null): void {
+  if (isSite) nameParts(fresh)
   addWords(fresh, words)
   if (before && at === here) lastGood.keep(fresh, before)
   diagrams.dress(fresh, before, at === here)
@@ -64,8 +68,10 @@ function holdAnchor(): void {
 
 /** A page that scrolls has room below, as the text has, so that its last block can stand where it is read. */
 function leaveRoom(): void {
-  const end = column().end + window.scrollY
-  document.documentElement.classList.toggle("long", end > window.innerHeight)
+  const { end } = column()
+  const root = document.documentElement
+  root.toggleAttribute("data-long", end + window.scrollY > window.innerHeight)
+  if (isSite) root.style.setProperty("--room", `${roomBelow(document.body, end)}px`)
 }
 
 function markHere(): void {
@@ -111,11 +117,48 @@ function leave(elements: HTMLElement[]): void {
 
 function showLook(message: ShowLook): void {
   takeAnchor()
-  style.textContent = message.css
-  document.documentElement.style.colorScheme = message.scheme
-  article.className = `article theme-${message.theme}`
+  if (message.site) showSite(message.site, message.scheme)
+  else showTheme(message)
   diagrams.redraw()
   holdAnchor()
+}
+
+function showTheme({ css, theme, scheme }: ShowLook): void {
+  if (isSite) {
+    takeOff(document)
+    const plain = document.createElement("article")
+    plain.dataset.article = ""
+    document.body.append(plain)
+    hold(plain)
+    isSite = false
+  }
+  style.textContent = css
+  document.documentElement.style.colorScheme = scheme
+  article.className = `article theme-${theme}`
+}
+
+function showSite(site: SiteSheets, scheme: "light" | "dark"): void {
+  style.textContent = ""
+  hold(wear(site, scheme, document))
+  isSite = true
+  nameParts(article)
+  document.documentElement.dataset.ink = inkOf(article)
+  fillAside(article)
+}
+
+/** Another element holds the article; what stood around the one before goes with it. */
+function hold(next: HTMLElement): void {
+  const before = outermost(article)
+  next.lang = article.lang
+  blocks.moveTo(next)
+  diagrams.article = article = next
+  before.remove()
+}
+
+function outermost(element: HTMLElement): HTMLElement {
+  let outer = element
+  while (outer.parentElement && outer.parentElement !== document.body) outer = outer.parentElement
+  return outer
 }
 
 function showWords(message: ShowWords): void {
@@ -279,7 +322,10 @@ window.addEventListener(
   },
   { passive: true },
 )
-window.addEventListener("resize", holdAnchor)
+window.addEventListener("resize", () => {
+  if (isSite) fillAside(article)
+  holdAnchor()
+})
 document.addEventListener("load", holdAnchor, true)
 document.addEventListener("error", holdAnchor, true)
 

@@ -6,8 +6,10 @@ import type { Place } from "./anchors"
 export type ShowArticle = { type: "article"; lang: string; blocks: string[]; html: Record<string, string>; here: number | null }
 /** To the frame: the block at the cursor. */
 export type ShowHere = { type: "here"; here: number | null; reveal: boolean }
-/** To the frame: a style sheet and the classes it needs. */
-export type ShowLook = { type: "look"; css: string; theme: string; scheme: "light" | "dark" | "light dark" }
+/** To the frame: a theme's style sheet and the classes it needs, or the site's own look. */
+export type ShowLook = { type: "look"; css: string; theme: string; scheme: "light" | "dark"; site: SiteSheets | null }
+/** A site's sheets in their order, and what stands around a text on its pages, from `html` inwards. */
+export type SiteSheets = { sheets: { css: string; media: string }[]; around: { tag: string; attributes: Record<string, string | undefined> }[] }
 /** To the frame: put this place at the top; null is the top of the page. */
 export type ScrollTo = { type: "scroll"; place: Place | null }
 /** To the frame: the reader's hand is on the text now, so the article follows. */
@@ -41,7 +43,8 @@ export type FromFrame =
   /** An anchor that the article does not have. */
   | { type: "dead"; href: string }
   | { type: "place"; block: number; part: number }
-  | { type: "diagram"; source: string }
+  /** A diagram is to be drawn; in a site's own look also whether the page is dark, which only the page knows. */
+  | { type: "diagram"; source: string; dark: boolean | null }
   /** All pictures of the article, and the one that was chosen. */
   | { type: "picture"; at: number; pictures: PictureShown[] }
   /** A missing picture is to be found: its path as the post has it, and its block. */
@@ -82,7 +85,7 @@ export function readFromFrame(data: unknown): FromFrame | null {
     case "place":
       return isIndex(it.block) && isPart(it.part) ? { type: "place", block: it.block, part: it.part } : null
     case "diagram":
-      return isText(it.source, LONGEST_DIAGRAM) ? { type: "diagram", source: it.source } : null
+      return isText(it.source, LONGEST_DIAGRAM) && (it.dark === null || flag("dark")) ? { type: "diagram", source: it.source, dark: it.dark as boolean | null } : null
     case "picture": {
       if (!Array.isArray(it.pictures) || it.pictures.length > MOST_PICTURES || !isIndex(it.at)) return null
       const pictures = it.pictures.map((picture: unknown) => {

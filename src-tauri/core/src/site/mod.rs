@@ -8,6 +8,7 @@ mod hexo_code;
 mod hugo_refs;
 mod jekyll_tags;
 mod links;
+mod look;
 pub mod names;
 pub mod new_post;
 mod permalink;
@@ -24,6 +25,7 @@ use ts_rs::TS;
 
 pub use addresses::Addresses;
 pub use generator::Generator;
+pub use look::{SiteLook, SiteSheet, Surrounding};
 pub use pictures::PictureKeys;
 pub use publishing::Publishing;
 

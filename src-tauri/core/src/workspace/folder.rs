@@ -171,19 +171,21 @@ impl Workspace {
                 self.autosave.touch(&post.id());
             }
         }
-        let is_picture = |path: &PathBuf| {
-            path.extension().is_some_and(|extension| {
-                ["jpg", "jpeg", "png", "gif", "webp", "svg"]
-                    .iter()
-                    .any(|known| extension.eq_ignore_ascii_case(known))
-            })
-        };
-        let pictures = match look {
+        let any = |extensions: &[&str]| match look {
             Look::Everywhere => true,
-            Look::At(paths) => paths.iter().any(is_picture),
+            Look::At(paths) => paths.iter().any(|path| {
+                path.extension().is_some_and(|extension| {
+                    extensions
+                        .iter()
+                        .any(|known| extension.eq_ignore_ascii_case(known))
+                })
+            }),
         };
-        if pictures {
+        if any(&["jpg", "jpeg", "png", "gif", "webp", "svg"]) {
             (self.notify)(Notice::Pictures);
+        }
+        if any(&["css"]) {
+            (self.notify)(Notice::Look);
         }
     }
 }

@@ -5,6 +5,7 @@ mod exporting;
 mod folder;
 mod form;
 mod links;
+mod look;
 mod managing;
 #[cfg(test)]
 mod model;
@@ -52,6 +53,8 @@ pub enum Notice {
     },
     /// Pictures of the site changed: articles that show them are to be rendered again.
     Pictures,
+    /// Style sheets of the site changed: it may look different.
+    Look,
     /// The open folder is not there now.
     SiteGone(AppError),
     /// It is there again.

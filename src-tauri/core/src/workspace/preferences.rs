@@ -27,6 +27,8 @@ struct Kept {
     recent: Vec<RecentSite>,
     /// Hosts whose pictures are loaded without being asked for, by the folder they were allowed in.
     picture_hosts: BTreeMap<String, BTreeSet<String>>,
+    /// The style sheet that a folder's posts are shown with, where the writer chose one.
+    style_sheets: BTreeMap<String, PathBuf>,
 }
 
 impl Preferences {
@@ -106,6 +108,23 @@ impl Preferences {
         self.store()
     }
 
+    /// The style sheet that the posts of a folder are shown with, when one was chosen.
+    pub fn style_sheet(&self, root: &str) -> Option<PathBuf> {
+        self.kept.style_sheets.get(root).cloned()
+    }
+
+    /// Notes which style sheet a folder's posts are shown with; none: what is found.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_style_sheet(&mut self, root: &str, sheet: Option<PathBuf>) -> Result<()> {
+        match sheet {
+            Some(sheet) => self.kept.style_sheets.insert(root.to_owned(), sheet),
+            None => self.kept.style_sheets.remove(root),
+        };
+        self.store()
+    }
+
     fn store(&self) -> Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|error| crate::Error::io(folder, error))?;
@@ -143,5 +162,20 @@ mod tests {
         assert_eq!(again.picture_hosts("/a"), ["two.example"]);
         assert_eq!(again.picture_hosts("/b"), ["one.example"]);
         assert_eq!(again.picture_hosts("/c"), [""; 0]);
+    }
+
+    #[test]
+    fn a_style_sheet_is_kept_for_its_folder_and_can_be_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preferences.json");
+        let mut preferences = Preferences::load(path.clone());
+        for root in ["/a", "/b"] {
+            let sheet = Some("/themes/mine.css".into());
+            preferences.choose_style_sheet(root, sheet).unwrap();
+        }
+        preferences.choose_style_sheet("/b", None).unwrap();
+        let again = Preferences::load(path);
+        assert_eq!(again.style_sheet("/a"), Some("/themes/mine.css".into()));
+        assert_eq!(again.style_sheet("/b"), None);
     }
 }

@@ -188,7 +188,7 @@ fn key(address: &str) -> String {
 }
 
 /// The front matter of a file.
-fn read(path: &Path, generator: Generator) -> Option<FrontMatter> {
+pub(super) fn read(path: &Path, generator: Generator) -> Option<FrontMatter> {
     let bytes = fs::read(path).ok()?;
     let file = PostFile::parse(&bytes, path).ok()?;
     Some(FrontMatter::read(&file.text, generator))
