@@ -4,7 +4,7 @@
 #   make run FOLDER=~/blog    … or a folder of your own
 #   make test                 checks and tests everything, the real window included
 #   make torture              kills, starves and unplugs the app and its saves; as root it does more
-#   make bench                times the engine beside others, and prints ratios
+#   make bench                times the engine and the window of a release build beside others, and prints ratios
 
 FOLDER ?= posts
 
@@ -20,4 +20,6 @@ torture:
 	@scripts/setup.sh test && scripts/build-ui.sh && python3 tests/torture
 
 bench:
-	@scripts/setup.sh test && cargo bench --bench front_matter --bench article
+	@scripts/setup.sh bench && scripts/build-ui.sh
+	@cargo build --release --workspace --features window-tests --example bare-window
+	@cargo bench --workspace --features window-tests --bench front_matter --bench article --bench window

@@ -4,11 +4,12 @@
 #   scripts/setup.sh command-line   the core and inkstone-cli: Rust and a C compiler
 #   scripts/setup.sh app            also the web view's headers and the packages of ui/
 #   scripts/setup.sh test           also a virtual screen, WebDriver, a Chinese input method, and what breaks saves
+#   scripts/setup.sh bench          also what the window is measured beside
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-purpose=${1:?usage: scripts/setup.sh command-line|app|test}
-case $purpose in command-line | app | test) ;; *) echo "setup: unknown purpose: $purpose" >&2; exit 2 ;; esac
+purpose=${1:?usage: scripts/setup.sh command-line|app|test|bench}
+case $purpose in command-line | app | test | bench) ;; *) echo "setup: unknown purpose: $purpose" >&2; exit 2 ;; esac
 
 RUST=1.95.0
 NODE=20.19.0
@@ -23,9 +24,13 @@ TEST_PACKAGES="webkit2gtk-driver xvfb xdotool dbus-x11 ibus ibus-gtk3 ibus-libpi
   python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick
   ruby python3-ruamel.yaml hugo
   strace e2fsprogs mount util-linux python3 git"
+# ghostwriter: the editor of Debian that the window is measured beside    ffmpeg: films of the screen
+BENCH_PACKAGES="ghostwriter ffmpeg"
 
 # Whether the purpose is more than the core and the command line.
 needs_window() { [ "$purpose" != command-line ]; }
+# Whether the window is to be driven.
+needs_driver() { [ "$purpose" = test ] || [ "$purpose" = bench ]; }
 
 say() { echo "setup: $*" >&2; }
 fail() { say "$1"; shift; for line in "$@"; do echo "       $line" >&2; done; exit 1; }
@@ -99,7 +104,7 @@ check_other_system() {
         pkg-config --exists "$wanted" 2>/dev/null || missing+=("the headers of $wanted")
       done
     fi
-    if [ "$purpose" = test ]; then
+    if needs_driver; then
       for wanted in WebKitWebDriver Xvfb xdotool dbus-daemon ibus-daemon import; do
         command -v "$wanted" >/dev/null || missing+=("$wanted")
       done
@@ -130,7 +135,8 @@ install_driver() {
 
 packages=$COMPILER_PACKAGES
 ! needs_window || packages="$packages $APP_PACKAGES"
-[ "$purpose" != test ] || packages="$packages $TEST_PACKAGES"
+! needs_driver || packages="$packages $TEST_PACKAGES"
+[ "$purpose" != bench ] || packages="$packages $BENCH_PACKAGES"
 
 check_rust
 ! needs_window || check_node
@@ -140,7 +146,7 @@ else
   check_other_system "$packages"
 fi
 ! needs_window || install_node_packages
-if [ "$purpose" = test ]; then
+if needs_driver; then
   check_rust_components
   [ "$(uname)" != Linux ] || install_driver
 fi

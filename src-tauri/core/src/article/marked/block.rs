@@ -59,6 +59,8 @@ pub(super) struct Lexer {
     /// Bytes that may still be read. Lines that go on after a quote are read anew in marked; this keeps hostile
     /// nesting linear.
     pub(super) budget: usize,
+    /// Cells that may still be added to rows that lack them.
+    pub(super) missing_cells: usize,
 }
 
 impl Lexer {
@@ -141,7 +143,7 @@ impl Lexer {
                 at += length;
                 continue;
             }
-            if let Some((table, length)) = table::table(source, at) {
+            if let Some((table, length)) = table::table(source, at, &mut self.missing_cells) {
                 blocks.push(block(source, at..at + length, Kind::Table(table)));
                 at += length;
                 continue;

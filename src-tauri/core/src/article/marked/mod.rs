@@ -86,6 +86,7 @@ pub(super) fn parse(
     let mut lexer = block::Lexer {
         top: true,
         budget: source.text.len().saturating_mul(64) + (1 << 18),
+        missing_cells: table::MOST_MISSING_CELLS,
         ..block::Lexer::default()
     };
     let mut blocks = Vec::new();

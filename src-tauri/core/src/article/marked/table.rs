@@ -45,8 +45,12 @@ fn is_delimiter(line: &str) -> bool {
         })
 }
 
-/// The table that starts at `at`, and its length.
-pub(super) fn table(source: &Excerpt, at: usize) -> Option<(Table, usize)> {
+/// The most cells that are added to the rows of a body which lack them; rows after those stay short. A wide head over
+/// many short rows asks for millions. As many as pulldown-cmark adds.
+pub(super) const MOST_MISSING_CELLS: usize = 1 << 18;
+
+/// The table that starts at `at`, and its length. `missing` cells may still be added to short rows.
+pub(super) fn table(source: &Excerpt, at: usize, missing: &mut usize) -> Option<(Table, usize)> {
     let text = source.text.get(at..)?;
     let (head, delimiter) = opening(text)?;
     let row = rules::line(text.get(head..)?);
@@ -100,7 +104,7 @@ pub(super) fn table(source: &Excerpt, at: usize) -> Option<(Table, usize)> {
     }
     let rows = rows
         .into_iter()
-        .map(|(start, end)| cells(source, start..end, Some(heads.len())))
+        .map(|(start, end)| cells(source, start..end, Some((heads.len(), missing))))
         .collect();
     length += rules::line_ends(text.get(length..).unwrap_or(""));
     Some((
@@ -113,8 +117,12 @@ pub(super) fn table(source: &Excerpt, at: usize) -> Option<(Table, usize)> {
     ))
 }
 
-/// The cells of a row; `count` cells if that is given.
-fn cells(source: &Excerpt, range: std::ops::Range<usize>, count: Option<usize>) -> Vec<Excerpt> {
+/// The cells of a row; as many as the head has if that is given, with what may still be added to reach it.
+fn cells(
+    source: &Excerpt,
+    range: std::ops::Range<usize>,
+    head: Option<(usize, &mut usize)>,
+) -> Vec<Excerpt> {
     let row = source.text.get(range.clone()).unwrap_or("");
     let mut parts: Vec<Excerpt> = Vec::new();
     let mut cell = Excerpt::default();
@@ -144,8 +152,10 @@ fn cells(source: &Excerpt, range: std::ops::Range<usize>, count: Option<usize>) 
     if parts.last().is_some_and(is_blank) {
         parts.pop();
     }
-    if let Some(count) = count {
-        parts.resize(count, Excerpt::default());
+    if let Some((count, missing)) = head {
+        let added = count.saturating_sub(parts.len()).min(*missing);
+        *missing -= added;
+        parts.resize(count.min(parts.len() + added), Excerpt::default());
     }
     parts.iter().map(Excerpt::trimmed).collect()
 }
