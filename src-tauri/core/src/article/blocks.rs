@@ -123,10 +123,13 @@ pub(super) fn join(written: Vec<Written>, trusted: &Trusted) -> (Vec<Unit>, bool
             }
         }
         let (html, source) = match unit.take() {
-            Some((html, source)) => (
-                format!("{html}\n{}", block.html.trim_end()),
-                source.start.min(block.source.start)..source.end.max(block.source.end),
-            ),
+            // Onto what is there: elements may stay open over a hundred thousand blocks.
+            Some((mut html, source)) => {
+                html.push('\n');
+                html.push_str(block.html.trim_end());
+                let (start, end) = (block.source.start, block.source.end);
+                (html, source.start.min(start)..source.end.max(end))
+            }
             None => (block.html.trim_end().to_owned(), block.source),
         };
         if !open.is_empty() && written.peek().is_some() {
