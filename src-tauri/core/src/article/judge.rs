@@ -73,7 +73,6 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
         } else {
             sanitize::ELEMENTS.contains(&name)
                 || matches!(name, "img" | "input")
-                // Chirpy's own, beside code.
                 || form == Form::Published && name == "button"
         };
         if !is_known {
@@ -123,6 +122,10 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
                         | ("figure", "data-diagram")
                         | ("span", "data-label-text")
                 );
+            // What Chirpy adds to code and pictures, as it adds the button.
+            let is_known = is_known
+                || form == Form::Published
+                    && matches!((name, key), ("div", "file") | ("img", "data-lqip"));
             if !is_known {
                 return Some(format!("attribute {name} {key}"));
             }

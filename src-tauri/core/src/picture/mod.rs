@@ -6,5 +6,6 @@ pub mod kind;
 pub mod remote;
 pub mod shelf;
 pub mod thumbnail;
+mod turns;
 
 pub use kind::Kind;

@@ -3,12 +3,15 @@
 
 use std::fs;
 use std::io::Cursor;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use fast_image_resize::{IntoImageView, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, metadata::Orientation};
 use jpeg_encoder::{ColorType, Encoder};
 
+use super::turns::Turns;
 use super::{Kind, kind};
 use crate::vault::save;
 use crate::{Error, Result};
@@ -26,15 +29,23 @@ pub struct Served {
 }
 
 /// Thumbnails kept by content, outside the site.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
+    turns: Turns,
 }
+
+/// So many pictures are in memory at once, at most: a file, what of it was decoded, and what becomes of that.
+const MOST_AT_ONCE: usize = 4;
 
 impl Cache {
     /// A cache in `folder`, made when first needed.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            folder,
+            turns: Turns::new(cores.min(MOST_AT_ONCE)),
+        }
     }
 
     /// The picture at `path`, at most `width` pixels wide. One that is small enough, moves or is drawn
@@ -43,6 +54,7 @@ impl Cache {
     /// # Errors
     /// As [`fit`].
     pub fn fit(&self, path: &Path, width: u32) -> Result<Served> {
+        let _turn = self.turns.take();
         let bytes = read(path)?;
         let name = format!("{}-{width}", blake3::hash(&bytes).to_hex());
         let kept = self.folder.join(&name);
