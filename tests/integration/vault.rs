@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use inkstone_core::ErrorKind;
-use inkstone_core::document::TextPatch;
+use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::vault::history::VersionKind;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::workspace::Notice;
-use inkstone_core::workspace::view::{Against, RecoveryState, SaveState};
+use inkstone_core::workspace::view::{Against, Choice, RecoveryState, SaveState};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, wait_until};
 
 /// What the editor does with a patch.
 fn take(desk: &Desk, id: &str, patch: &TextPatch) {
@@ -69,7 +69,9 @@ fn unsaved_text_that_is_given_up_stays_in_the_history() {
     take(&desk, "a.md", &patch);
     assert!(desk.workspace.unsaved().is_empty());
     assert_eq!(desk.read("a.md"), "old\n\nlast\n");
-    assert!(desk.kept().contains(&"typed old\n\nlast\n".to_owned()));
+    wait_until("what was given up in the history", || {
+        desk.kept().contains(&"typed old\n\nlast\n".to_owned())
+    });
     desk.workspace.close_post("a.md").unwrap();
     desk.crash();
     assert!(desk.workspace.recovered().unwrap().is_empty(), "asked once");
@@ -174,6 +176,65 @@ fn changes_that_do_not_touch_are_put_together_by_themselves() {
             .any(|text| text.contains("我的") && !text.contains("大雨")),
         "{kept:?}"
     );
+}
+
+#[test]
+fn a_text_that_a_closed_editor_did_not_take_is_met_again() {
+    let desk = Desk::new(&[("a.md", "old\n\nmiddle\n\nlast\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "old\n\nmiddle\n\nlast, theirs\n").unwrap();
+    desk.insert("a.md", 0, 0, "typed ");
+    wait_for_disk(&desk);
+    // The editor is closed with the patch on its way to it.
+    let adopted = desk.workspace.adopt_disk("a.md", 1).unwrap();
+    assert!(adopted.merged);
+    desk.workspace.close_post("a.md").unwrap();
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.text, "typed old\n\nmiddle\n\nlast\n");
+    let version = desk.insert("a.md", opened.version, 0, "more ");
+    wait_for_disk(&desk);
+    let adopted = desk.workspace.adopt_disk("a.md", version).unwrap();
+    take(&desk, "a.md", &adopted.patch);
+    desk.wait_for_state("saved", |state| matches!(state, SaveState::Saved { .. }));
+    assert_eq!(
+        desk.read("a.md"),
+        "more typed old\n\nmiddle\n\nlast, theirs\n"
+    );
+}
+
+#[test]
+fn a_decision_about_a_text_that_came_back_ends_the_question() {
+    for choice in [Choice::Mine, Choice::Theirs] {
+        let desk = crashed(|desk| fs::write(desk.path("a.md"), "old, theirs\n\nlast\n").unwrap());
+        let opened = desk.workspace.open_post("a.md").unwrap();
+        assert!(opened.recovered.is_some());
+        let patch = desk.workspace.resolve_conflict("a.md", 0, choice).unwrap();
+        take(&desk, "a.md", &patch);
+        let opened = desk.workspace.open_post("a.md").unwrap();
+        assert!(opened.recovered.is_none(), "{choice:?}");
+        desk.insert("a.md", opened.version, 0, "more ");
+        let text = format!("more {}", opened.text);
+        wait_until("the text in the file", || desk.read("a.md") == text);
+    }
+}
+
+#[test]
+fn a_text_that_came_back_and_was_undone_is_no_question_any_more() {
+    let desk = crashed(|_| {});
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    let undo = TextChange {
+        from: 0,
+        to: 6,
+        insert: String::new(),
+    };
+    let outcome = desk
+        .workspace
+        .edit_post("a.md", opened.version, &[undo])
+        .unwrap();
+    desk.insert("a.md", outcome.version, 0, "more ");
+    wait_until("the text in the file", || {
+        desk.read("a.md") == "more old\n\nlast\n"
+    });
 }
 
 #[test]

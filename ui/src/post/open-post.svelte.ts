@@ -376,6 +376,7 @@ export class OpenPost {
     try {
       await this.#sync.ask("disk", (version) => this.backend.resolveConflict(this.id, version, choice))
       await this.#sync.flush()
+      this.merged = false
       this.focusEditor()
     } catch (thrown) {
       this.hooks.fail(asAppError(thrown))

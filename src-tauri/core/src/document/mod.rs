@@ -266,6 +266,11 @@ impl Document {
         self.offered = None;
     }
 
+    /// Takes an offer back that no editor answers any more: the file on disk has not been seen.
+    pub fn withdraw_offer(&mut self) {
+        self.offered = None;
+    }
+
     /// After an edit: has the editor taken the offer? Any edit answers it, since patches go in before
     /// anything typed later; a text that is more than the offered one stays unsaved.
     fn settle_offer(&mut self) {

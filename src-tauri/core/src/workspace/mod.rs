@@ -151,7 +151,12 @@ impl Workspace {
         let open = self.open_site()?;
         let known = self.posts_map().get(id).cloned();
         let post = match known {
-            Some(post) => post,
+            Some(post) => {
+                // Closed before its editor heard of another program's text, which waits to be met again.
+                post.withdraw_offer();
+                self.autosave.touch(id);
+                post
+            }
             None => {
                 let post = self.find_post(id, &open)?;
                 self.posts_map().insert(id.to_owned(), Arc::clone(&post));

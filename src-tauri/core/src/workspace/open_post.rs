@@ -210,6 +210,11 @@ impl OpenPost {
         }
     }
 
+    /// For an editor that was closed with another program's text on its way.
+    pub(super) fn withdraw_offer(&self) {
+        self.state().document.withdraw_offer();
+    }
+
     /// Takes the editor's changes; also gives the new save state when it is another one.
     pub(super) fn edit(
         &self,
@@ -232,6 +237,9 @@ impl OpenPost {
         };
         if let Some(new) = &new {
             state.save = new.clone();
+        }
+        if !state.document.is_unsaved() {
+            state.recovered = None;
         }
         let outcome = EditOutcome {
             version,

@@ -200,6 +200,8 @@ impl OpenPost {
                 (TextPatch::none(version), SaveState::Unsaved)
             }
         };
+        // Whoever decided about both texts has answered for the one that came back too.
+        state.recovered = None;
         state.save = new.clone();
         drop(state);
         tell(new);
@@ -242,6 +244,7 @@ impl OpenPost {
         self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
         let text = state.document.merge(&theirs, &path)?.text(choices);
         let patch = state.document.offer_merged(&theirs, &path, &text)?;
+        state.recovered = None;
         state.save = SaveState::Unsaved;
         drop(state);
         tell(SaveState::Unsaved);
