@@ -45,7 +45,7 @@ fn until_it_stands(desktop: &Desktop, program: &str, args: &[&str]) -> f64 {
                 "-framerate",
                 &rate,
             ])
-            .args(["-video_size", "1440x900", "-i", &desktop.screen()])
+            .args(["-video_size", "1440x900", "-i", desktop.screen()])
             .args([
                 "-vf",
                 &format!("scale={}", size.replace('x', ":")),
