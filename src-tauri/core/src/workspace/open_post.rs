@@ -57,7 +57,7 @@ pub(super) struct State {
     fetched: HashMap<String, String>,
     pub(super) save: SaveState,
     /// What of another program the editor was told to take over.
-    pub(super) offered: Option<Fingerprint>,
+    pub(super) announced: Option<Fingerprint>,
     /// Until the writer answered, or it was saved.
     pub(super) recovered: Option<Recovered>,
     /// The last edit.
@@ -92,7 +92,7 @@ impl OpenPost {
                 renderer: Renderer::default(),
                 fetched: HashMap::new(),
                 save,
-                offered: None,
+                announced: None,
                 recovered: None,
                 edited: None,
                 kept: None,

@@ -109,7 +109,7 @@ impl OpenPost {
             !emptied && (!state.document.is_unsaved() || merges())
         };
         if fits {
-            self.state().offered = Some(Fingerprint::of(theirs));
+            self.state().announced = Some(Fingerprint::of(theirs));
             // It may take a while until the editor answers, and a crash must not find it nowhere.
             self.keep(vault, VersionKind::BeforeOutside);
             // No longer "saving": the editor's answer brings the next state.
@@ -137,11 +137,11 @@ impl OpenPost {
         if found == *state.document.seen() {
             return Ok(Adopted::nothing(version));
         }
-        // Written again since it was offered, and perhaps only begun: whoever looked at the first writing looks at
+        // Written again since it was announced, and perhaps only begun: whoever looked at the first writing looks at
         // this one too, once it is settled.
         let is_begun =
             state.document.is_unsaved() || theirs.is_empty() && !state.document.text().is_empty();
-        if is_begun && state.offered != Some(found) {
+        if is_begun && state.announced != Some(found) {
             return Ok(Adopted::nothing(version));
         }
         let merged = if state.document.is_unsaved() {
