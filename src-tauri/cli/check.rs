@@ -1,7 +1,5 @@
 //! `check`: what the rules find in posts, as text or JSON, and their fixes.
 
-use std::fs;
-
 use inkstone_core::check::{self, Finding, Rule};
 use inkstone_core::document::Document;
 use inkstone_core::front_matter::Change;
@@ -49,7 +47,8 @@ pub(crate) fn check(arguments: &Check) -> bool {
 
 /// Mends one post as far as `rules` go, and looks what is left.
 fn one(input: &Input, rules: &[Rule]) -> Result<(String, Vec<Finding>)> {
-    let bytes = fs::read(&input.path).map_err(|error| Error::io(&input.path, error))?;
+    let bytes =
+        inkstone_core::file::read(&input.path).map_err(|error| Error::io(&input.path, error))?;
     let mut document = Document::open(&bytes, &input.path)?;
     let page = Page::read(document.text(), &input.site, input.site.generator);
     let target = Published::new(&input.site, &input.path, &page.matter);

@@ -12,16 +12,29 @@ use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
 use inkstone_core::vault::{Fingerprint, Vault, save};
-use inkstone_core::{Error, Result};
+use inkstone_core::{Error, ErrorKind, Result};
 
 use crate::inputs::{self, Input};
 use crate::{Export, FrontMatter as Command, Render};
 
 pub(crate) fn report(result: Result<()>) -> bool {
     if let Err(error) = &result {
-        eprintln!("inkstone-cli: {error}");
+        let advice = advice(error.kind()).map(|advice| format!("; {advice}"));
+        eprintln!("inkstone-cli: {error}{}", advice.unwrap_or_default());
     }
     result.is_ok()
+}
+
+/// What to do about a failure, where the failure itself does not say it.
+fn advice(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::ChangedOutside => "nothing was written: look at its text and try again",
+        ErrorKind::DiskFull => "nothing was written: make room and try again",
+        ErrorKind::NotFound => "look whether the name is right, and the drive there",
+        ErrorKind::Permission => "look who may write there",
+        ErrorKind::ReadOnly => "make it writable and try again",
+        _ => return None,
+    })
 }
 
 /// Runs `work` on each post, going on after a failure; tells progress where someone is looking.
@@ -188,7 +201,7 @@ fn get(post: &Path, key: Option<&str>) -> Result<()> {
 
 fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<()> {
     let site = Site::around(post)?;
-    let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
+    let bytes = inkstone_core::file::read(post).map_err(|error| Error::io(post, error))?;
     let mut document = inkstone_core::document::Document::open(&bytes, post)?;
     let edit = edit(&FrontMatter::read(document.text(), site.generator))?;
     let change = front_matter::apply(document.text(), site.generator, &edit, &site.now())?;
@@ -204,10 +217,10 @@ pub(crate) fn save(post: &Path) -> bool {
         .map_err(|error| Error::io("standard input", error));
     report(read.and_then(|_| {
         PostFile::parse(&bytes, Path::new("standard input"))?;
-        let empties = bytes.is_empty() && fs::metadata(post).is_ok_and(|old| old.len() > 0);
-        if empties {
-            // Most likely the program before the pipe failed.
-            let empty = std::io::Error::other("standard input is empty, and the post is not");
+        if bytes.is_empty() && !fs::metadata(post).is_ok_and(|old| old.len() == 0) {
+            // Most likely the program before the pipe failed, or there is no standard input.
+            let empty =
+                std::io::Error::other("nothing came on standard input, so nothing is saved");
             return Err(Error::io(post, empty));
         }
         write_post(post, &bytes)
@@ -223,14 +236,22 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Writes a post whole, over an older one too.
 fn write_post(path: &Path, bytes: &[u8]) -> Result<()> {
-    make_folder_of(path)?;
+    // A folder that is not there is a slip of the pen, or a drive that was taken away.
+    if let Some(folder) = path.parent()
+        && !folder.as_os_str().is_empty()
+        && !folder.is_dir()
+    {
+        return Err(Error::NotFound {
+            path: folder.to_owned(),
+        });
+    }
     let seen = read_old(path)?;
     vault().save_once(path, bytes, seen.as_deref())
 }
 
 /// What is in a file's place, if anything is.
 fn read_old(path: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match inkstone_core::file::read(path) {
         Ok(old) => Ok(Some(old)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::io(path, error)),

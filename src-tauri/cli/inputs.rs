@@ -37,7 +37,7 @@ impl Input {
 }
 
 pub(crate) fn read(path: &Path) -> Result<PostFile> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+    let bytes = inkstone_core::file::read(path).map_err(|error| Error::io(path, error))?;
     PostFile::parse(&bytes, path)
 }
 

@@ -13,7 +13,7 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
         Notice::Look => app.emit("look-changed", ()),
         Notice::SiteGone(error) => app.emit("site-gone", error),
         Notice::SiteBack => app.emit("site-back", ()),
-        Notice::Journal(trouble) => app.emit("journal-state", trouble),
+        Notice::Vault(trouble) => app.emit("vault-state", trouble),
         Notice::Rescanned => {
             eprintln!("inkstone: events of the folder were lost, all of it was read again");
             Ok(())

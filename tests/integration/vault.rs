@@ -5,6 +5,7 @@ use std::fs;
 
 use inkstone_core::ErrorKind;
 use inkstone_core::document::{TextChange, TextPatch};
+use inkstone_core::vault::VaultTrouble;
 use inkstone_core::vault::history::VersionKind;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::workspace::Notice;
@@ -352,7 +353,14 @@ fn a_journal_without_a_place_is_told_and_hinders_no_writing() {
     desk.workspace.open_post("a.md").unwrap();
     desk.insert("a.md", 0, 0, "new ");
     desk.wait("a warning", |notice| {
-        matches!(notice, Notice::Journal(Some(_))).then_some(())
+        matches!(
+            notice,
+            Notice::Vault(VaultTrouble {
+                journal: Some(_),
+                ..
+            })
+        )
+        .then_some(())
     });
     desk.wait_for_state("saved all the same", |state| {
         matches!(state, SaveState::Saved { .. })

@@ -22,6 +22,7 @@ class Editor:
         self.typed, self.took = [], []
         self.rescans = 0
         self.adopted = []
+        self.states = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         self.wait_for("READY")
@@ -38,6 +39,8 @@ class Editor:
                 self.took.append(float(rest) / 1e3)
             elif word == "RESCANNED":
                 self.rescans += 1
+            elif word == "SAVE":
+                self.states.append(rest)
             elif word == "DISK":
                 self.adopted.append(rest)
             else:
@@ -59,6 +62,15 @@ class Editor:
 
     def text(self, post):
         return self.ask(f"open {post}", "TEXT")
+
+    def reaches(self, state):
+        """Waits for a save state; whether it came."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if self.states and self.states[-1] == state:
+                return True
+            time.sleep(0.02)
+        return False
 
     def kill(self):
         """kill -9; gives when."""

@@ -3,6 +3,7 @@
 import os
 import subprocess
 
+from editor import Editor
 from saver import SIZE, generation, is_root, promise, skipped
 
 
@@ -44,12 +45,49 @@ def run(shop):
         )
     finally:
         subprocess.run(["umount", str(shop.posts)], check=True)
+    mount(shop, "size=300k")
+    try:
+        held, text = room_again(shop)
+        yield promise("full disk of 300 KB, and room again", held, text)
+    finally:
+        subprocess.run(["umount", str(shop.posts)], check=True)
     mount(shop, "size=2m,nr_inodes=2")
     try:
         shop.post.write_bytes(b"old")
         yield promise("no more names on the disk", refused(shop, SIZE), "refused, the old text whole")
     finally:
         subprocess.run(["umount", str(shop.posts)], check=True)
+
+
+def room_again(shop):
+    """Whether a post that did not fit is saved by itself once there is room, and whether it was said that it was not."""
+    post, filler = shop.posts / "typed.md", shop.posts / "other" / "filler"
+    post.write_text("Old.\n")
+    # Outside of the folder that is open: nothing but trying again can tell that there is room.
+    blog = shop.posts / "blog"
+    blog.mkdir()
+    post = post.rename(blog / post.name)
+    filler.parent.mkdir()
+    with open(filler, "wb") as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+                file.flush()
+        except OSError:
+            pass
+    editor = Editor(shop.saver.other("editor"), blog, shop.data)
+    try:
+        editor.say(f"type {post.name}")
+        failed = editor.reaches("failed")
+        editor.ask("stop", "STOPPED")
+        old = post.read_text() == "Old.\n"
+        filler.unlink()
+        saved = editor.reaches("saved")
+        text = editor.text(post.name)
+    finally:
+        editor.kill()
+    held = failed and old and saved and post.read_text() == text and len(text) > len("Old.\n")
+    return held, "told as not saved, the old text whole, and saved by itself with room" if held else f"{failed=} {old=} {saved=}"
 
 
 def told(shop):

@@ -221,12 +221,12 @@ fn a_journal_that_cannot_be_written_is_told_and_hinders_nothing() {
     app.wait_until("the list of posts", || app.listed() == 4);
     app.open_post(RAIN);
     app.write_at_end("\nNo net below.");
-    app.wait_until("a warning", || app.is_shown(&part("journal-bar")));
+    app.wait_until("a warning", || app.is_shown(&part("vault-bar")));
     app.screenshot("journal-trouble");
     app.wait_for_saved(&blog, RAIN, "No net below.");
     std::fs::remove_file(data.join("journal")).expect("cannot make room");
     app.write_at_end("\nA net again.");
-    app.wait_until("no more warning", || !app.is_shown(&part("journal-bar")));
+    app.wait_until("no more warning", || !app.is_shown(&part("vault-bar")));
     app.wait_for_saved(&blog, RAIN, "A net again.");
 }
 

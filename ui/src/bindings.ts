@@ -1211,6 +1211,19 @@ from: number,
 to: number, };
 
 /**
+ * What cannot be kept safe now, and why.
+ */
+export type VaultTrouble = { 
+/**
+ * Text that is not saved yet: a crash would cost it.
+ */
+journal: AppError | null, 
+/**
+ * Versions: there would be no way back to what is written over.
+ */
+history: AppError | null, };
+
+/**
  * A version as the window gets it.
  */
 export type Version = { 

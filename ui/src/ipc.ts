@@ -30,6 +30,7 @@ import type {
   Start,
   TextChange,
   TextPatch,
+  VaultTrouble,
   Version,
   WordUsage,
 } from "./bindings"
@@ -127,7 +128,7 @@ export interface Backend {
   onCloseRequested(listener: () => void): Promise<UnlistenFn>
   onSiteBack(listener: () => void): Promise<UnlistenFn>
   /** Why unsaved text cannot be made safe now; null when it can again. */
-  onJournalState(listener: (trouble: AppError | null) => void): Promise<UnlistenFn>
+  onVaultState(listener: (trouble: VaultTrouble) => void): Promise<UnlistenFn>
 }
 
 function on<T>(name: string) {
@@ -190,5 +191,5 @@ export const backend: Backend = {
   onSiteGone: on("site-gone"),
   onSiteBack: on("site-back"),
   onCloseRequested: on("close-requested"),
-  onJournalState: on("journal-state"),
+  onVaultState: on("vault-state"),
 }

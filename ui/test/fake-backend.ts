@@ -2,7 +2,7 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, Version,
+  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -27,7 +27,7 @@ type Events = {
   gone: AppError
   back: void
   close: void
-  journal: AppError | null
+  vault: VaultTrouble
 }
 
 export class FakeBackend implements Backend {
@@ -44,7 +44,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), journal: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -332,5 +332,5 @@ export class FakeBackend implements Backend {
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
   onCloseRequested = (listener: () => void) => this.#on("close", listener)
   onSiteBack = (listener: () => void) => this.#on("back", listener)
-  onJournalState = (listener: (trouble: AppError | null) => void) => this.#on("journal", listener)
+  onVaultState = (listener: (trouble: VaultTrouble) => void) => this.#on("vault", listener)
 }

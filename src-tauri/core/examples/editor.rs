@@ -16,8 +16,8 @@
 //! list          "LIST …": title by post, in JSON
 //! ```
 //!
-//! By itself it tells of each "RESCANNED" (events were lost) and "DISK POST" (another program's text was
-//! taken over).
+//! By itself it tells of each "SAVE saved", "SAVE failed" or "SAVE other",
+//! "RESCANNED" (events were lost) and "DISK POST" (another program's text was taken over).
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, Write};
@@ -28,6 +28,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::picture::remote::Reach;
+use inkstone_core::workspace::view::SaveState;
 use inkstone_core::workspace::{Folders, Notice, Workspace};
 use serde_json::json;
 
@@ -153,6 +154,11 @@ impl Editor {
     fn notice(&mut self, notice: &Notice) -> Outcome<()> {
         match notice {
             Notice::Rescanned => say("RESCANNED"),
+            Notice::Save(event) => say(match event.state {
+                SaveState::Saved { .. } => "SAVE saved",
+                SaveState::Failed { .. } => "SAVE failed",
+                _ => "SAVE other",
+            }),
             Notice::Disk { id } if self.open.contains_key(id) => {
                 let version = self.open(id)?.version;
                 let adopted = self.workspace.adopt_disk(id, version)?;

@@ -11,6 +11,7 @@ pub mod check;
 pub mod document;
 pub mod error;
 pub mod export;
+pub mod file;
 pub mod front_matter;
 pub mod library;
 pub mod page;

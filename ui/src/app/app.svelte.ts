@@ -1,7 +1,7 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start } from "../bindings"
+import type { AppError, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
@@ -30,7 +30,7 @@ export class App {
   /** The open folder cannot be reached: a drive was removed, it was renamed. */
   siteGone = $state(false)
   /** Why unsaved text cannot be made safe now. */
-  journalTrouble = $state.raw<AppError | null>(null)
+  vaultTrouble = $state.raw<VaultTrouble>({ journal: null, history: null })
   post = $state.raw<OpenPost | null>(null)
   /** How the open site itself looks. */
   ownLook = $state.raw<OwnLook | null>(null)
@@ -85,7 +85,7 @@ export class App {
       backend.onSiteGone(() => (this.siteGone = true)),
       backend.onSiteBack(() => (this.siteGone = false)),
       backend.onCloseRequested(() => void this.closeWindow()),
-      backend.onJournalState((trouble) => (this.journalTrouble = trouble)),
+      backend.onVaultState((trouble) => (this.vaultTrouble = trouble)),
     ])
     try {
       const start = await backend.start()
@@ -335,7 +335,9 @@ export class App {
       if (await this.open(post.id)) this.post?.focusEditor()
       return true
     } catch (thrown) {
-      this.fail(asAppError(thrown), m.toast_not_created(), title || undefined)
+      const error = asAppError(thrown)
+      // A folder that cannot be written is not the title's fault.
+      this.fail(error, m.toast_not_created(), error.kind === "badName" ? title || undefined : undefined)
       return false
     }
   }

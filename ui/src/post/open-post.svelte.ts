@@ -15,6 +15,7 @@ import { WordUsages } from "../front-matter/word-usages.svelte"
 import { PostHistory, type Shown } from "../history/post-history.svelte"
 import type { Backend } from "../ipc"
 import { PostMerge } from "../merge/post-merge.svelte"
+import { m } from "../paraglide/messages.js"
 import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
 import { Sync, type Origin } from "./sync"
@@ -67,6 +68,8 @@ export class OpenPost {
   readonly surface: TextSurface
   readonly positions = new Positions()
   readonly #sync: Sync
+  /** Another program removed the file, and by now it may be written again because the writer went on. */
+  #removal: "none" | "removed" | "undone" = "none"
   /** Another post was chosen: this one is shown until that one is here, and takes no keys. */
   #held = false
   #focusWanted = false
@@ -296,6 +299,7 @@ export class OpenPost {
   }
 
   onSaveState(state: SaveState): void {
+    this.#noteRemoval(state)
     this.save = state
     if (state.kind === "saved") {
       this.recovered = null
@@ -354,7 +358,18 @@ export class OpenPost {
   }
 
   /** Rejects with an `AppError` when the text could not be handed on or written. */
+  /** A file that comes back by itself under its old name may have a new one: the writer has to know. */
+  #noteRemoval({ kind }: SaveState): void {
+    if (kind === "saved" && this.#removal === "undone") {
+      this.hooks.notify({ kind: "warning", text: m.editor_removed({ name: this.fileName }), detail: m.toast_removed_undone() })
+    }
+    if (kind === "removedOutside") this.#removal = "removed"
+    else if (kind === "saving" && this.#removal === "removed") this.#removal = "undone"
+    else if (kind !== "saving") this.#removal = "none"
+  }
+
   async saveNow(): Promise<void> {
+    this.#removal = "none"
     await this.flush()
     // Only the writer can say what is saved: both texts are shown, and there the same keys save.
     if (this.merging) await this.merging.save()

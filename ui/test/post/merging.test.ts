@@ -79,17 +79,16 @@ test("text that came back is kept or given up", async () => {
   }
 })
 
-test("recovered posts are shown at the start, and a journal in trouble as long as it is so", async () => {
+test("recovered posts are shown at the start, and what cannot be kept safe", async () => {
   const backend = new FakeBackend()
   backend.recoverable.push({ id: "p3", fileName: "a.md", folder: "", at: "2026-11-23T06:03:00Z", state: "unsaved" }, { id: "p2", fileName: "b.md", folder: "", at: "2026-11-22T06:03:00Z", state: "unsaved" })
   const app = new App(backend)
   await app.begin()
   await vi.waitFor(() => expect(app.post?.id).toBe("p3"))
   await vi.waitFor(() => expect(app.toasts.current?.detail).toBe("b.md"))
-  flushSync(() => backend.emit("journal", errorOf("diskFull")))
-  expect(app.journalTrouble?.kind).toBe("diskFull")
-  flushSync(() => backend.emit("journal", null))
-  expect(app.journalTrouble).toBeNull()
+  const trouble = { journal: errorOf("diskFull"), history: null }
+  flushSync(() => backend.emit("vault", trouble))
+  expect(app.vaultTrouble).toEqual(trouble)
 })
 
 test("a deleted post is put back by one press", async () => {

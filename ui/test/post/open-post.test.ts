@@ -81,6 +81,20 @@ test("what another program changed may come right by itself", async () => {
   expect(screen.queryByTestId("conflict-bar")).toBeNull()
 })
 
+test("a file that comes back by itself after it was removed is told of, one that was asked for is not", async () => {
+  const { post, notify } = await openPost()
+  const saved = { kind: "saved", at: "14:05" } as const
+  for (const kind of ["removedOutside", "saving"] as const) post.onSaveState({ kind })
+  post.onSaveState(saved)
+  expect(notify).toHaveBeenCalledTimes(1)
+  post.onSaveState({ kind: "removedOutside" })
+  post.onSaveState(saved) // another program put it back
+  post.onSaveState({ kind: "removedOutside" })
+  await post.saveNow()
+  for (const state of [{ kind: "saving" }, saved] as const) post.onSaveState(state)
+  expect(notify).toHaveBeenCalledTimes(1)
+})
+
 test("close hands on what was typed last, and rejects when it cannot", async () => {
   const { backend, post, fail } = await openPost()
   post.surface.dispatch({ changes: { from: post.surface.text.length, insert: "!" } })

@@ -92,6 +92,17 @@ impl Library {
         }
     }
 
+    /// The files of all posts in the list.
+    pub fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.posts.keys().map(|id| self.site.folder.join(id))
+    }
+
+    /// The files of posts that may be written where no watcher of the folder sees it.
+    pub fn with_other_places(&self) -> impl Iterator<Item = PathBuf> {
+        let posts = self.posts.values().filter(|post| post.has_other_places);
+        posts.map(|post| self.site.folder.join(&post.id))
+    }
+
     /// The id of a file: its path below the opened folder, with `/`. None outside of it.
     pub fn id(&self, path: &Path) -> Option<String> {
         let below = path.strip_prefix(&self.site.folder).ok()?;

@@ -47,6 +47,10 @@ pub struct PostSummary {
     pub sort_key: String,
     /// Why it cannot be read, or what its generator would refuse.
     pub problem: Option<AppError>,
+    /// Whether the file may be written under another name, where the watcher does not see it.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub has_other_places: bool,
     /// The words of its lists, by key: what the form completes from.
     #[serde(skip)]
     #[ts(skip)]
@@ -68,6 +72,7 @@ pub(super) fn read(site: &Site, path: &Path, id: &str) -> PostSummary {
         excerpt: String::new(),
         draft: folder.split('/').any(|part| part == "_drafts"),
         problem: None,
+        has_other_places: has_other_places(path),
         words: Vec::new(),
     };
     match load(path) {
@@ -77,6 +82,16 @@ pub(super) fn read(site: &Site, path: &Path, id: &str) -> PostSummary {
     summary
 }
 
+/// A link leads to another place, and a file may have several names.
+fn has_other_places(path: &Path) -> bool {
+    #[cfg(unix)]
+    let has_names = |metadata: &fs::Metadata| std::os::unix::fs::MetadataExt::nlink(metadata) > 1;
+    #[cfg(not(unix))]
+    let has_names = |_: &fs::Metadata| false;
+    fs::symlink_metadata(path)
+        .is_ok_and(|metadata| metadata.is_symlink() || metadata.is_file() && has_names(&metadata))
+}
+
 fn load(path: &Path) -> crate::Result<PostFile> {
     let fail = |error| Error::io(path, error);
     if fs::metadata(path).map_err(fail)?.len() > MAX_BYTES {
@@ -84,7 +99,7 @@ fn load(path: &Path) -> crate::Result<PostFile> {
             path: path.to_owned(),
         });
     }
-    PostFile::parse(&fs::read(path).map_err(fail)?, path)
+    PostFile::parse(&crate::file::read(path).map_err(fail)?, path)
 }
 
 /// Names the file as the list does, not by its whole path.

@@ -185,7 +185,7 @@ impl<'a> Inline<'a> {
     fn embed(&self, link: &str, syntax: Syntax) -> Picture {
         match place(self.site, self.post, &self.keys, link, syntax) {
             Place::File(path) => {
-                let served = fs::read(&path)
+                let served = crate::file::read(&path)
                     .ok()
                     .and_then(|bytes| self.fit(bytes, &path));
                 let Some(served) = served else {
@@ -285,7 +285,7 @@ impl<'a> Published<'a> {
 
 /// The address of a post, read from its file.
 fn address_of(site: &Site, post: &Path) -> Option<String> {
-    let bytes = fs::read(post).ok()?;
+    let bytes = crate::file::read(post).ok()?;
     let text = PostFile::parse(&bytes, post).ok()?.text;
     site.post_address(post, &FrontMatter::read(&text, site.generator))
 }

@@ -161,7 +161,7 @@ fn merge(table: &mut Map<String, Value>, more: Map<String, Value>) {
 }
 
 fn read(path: &Path) -> Option<Map<String, Value>> {
-    let text = fs::read_to_string(path).ok()?;
+    let text = crate::file::read_text(path).ok()?;
     let extension = path.extension()?.to_str()?;
     let value = match extension {
         "toml" => toml_table(DocumentMut::from_str(&text).ok()?.as_table()),

@@ -1,6 +1,5 @@
 //! Which generator a folder belongs to, told by the files it cannot do without.
 
-use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -104,5 +103,5 @@ pub(super) fn is_astro(root: &Path) -> bool {
 }
 
 fn read(root: &Path, name: &str) -> Option<String> {
-    fs::read_to_string(root.join(name)).ok()
+    crate::file::read_text(&root.join(name)).ok()
 }

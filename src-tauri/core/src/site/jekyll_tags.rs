@@ -62,7 +62,7 @@ pub(super) fn text_of(file: &Path) -> Option<Arc<str>> {
         if fs::metadata(file).ok()?.len() > LARGEST_INCLUDE {
             return None;
         }
-        let parsed = PostFile::parse(&fs::read(file).ok()?, file).ok()?;
+        let parsed = PostFile::parse(&crate::file::read(file).ok()?, file).ok()?;
         Some(parsed.text.into())
     })
 }
@@ -164,7 +164,7 @@ impl Site {
     fn matter(&self, file: &Path) -> Option<FrontMatter> {
         remembered(&POSTS, file, || {
             // A file that is no text has no front matter, and is published as it is.
-            let text = PostFile::parse(&fs::read(file).ok()?, file).map(|file| file.text);
+            let text = PostFile::parse(&crate::file::read(file).ok()?, file).map(|file| file.text);
             Some(
                 text.ok()
                     .map(|text| FrontMatter::read(&text, self.generator)),

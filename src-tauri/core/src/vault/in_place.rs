@@ -101,7 +101,7 @@ impl Rescue {
             return None;
         }
         let (path, old, new) = read_copy(&mut file)?;
-        let result = match fs::read(&path).map(|found| Found::of(&found, &old, &new)) {
+        let result = match crate::file::read(&path).map(|found| Found::of(&found, &old, &new)) {
             Ok(Found::Old | Found::New) => {
                 remove(&copy);
                 return None;
@@ -213,7 +213,14 @@ pub(super) fn write(
         .map_err(fail)?;
     let mut old = Vec::new();
     file.read_to_end(&mut old).map_err(fail)?;
-    let copy = rescue.keep(target, &old, bytes).map_err(fail)?;
+    let copy = rescue
+        .keep(target, &old, bytes)
+        .map_err(|error| match error.kind() {
+            // The path itself is at fault.
+            io::ErrorKind::InvalidInput => fail(error),
+            // Not the post hinders this, but the place of the copies.
+            _ => Error::io(&rescue.root, error),
+        })?;
     if let Err(error) = save::check_unchanged(target, Some(seen)) {
         remove(&copy.path);
         return Err(error);

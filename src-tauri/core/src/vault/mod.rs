@@ -13,6 +13,9 @@ pub mod trash;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde::Serialize;
+use ts_rs::TS;
+
 use history::History;
 use journal::{Journal, Orphan};
 use save::Rescue;
@@ -35,6 +38,16 @@ impl Fingerprint {
     pub fn to_hex(&self) -> String {
         self.0.to_hex().to_string()
     }
+}
+
+/// What cannot be kept safe now, and why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct VaultTrouble {
+    /// Text that is not saved yet: a crash would cost it.
+    pub journal: Option<AppError>,
+    /// Versions: there would be no way back to what is written over.
+    pub history: Option<AppError>,
 }
 
 /// All that keeps texts safe, in one folder of the app's own data.
@@ -109,9 +122,12 @@ impl Vault {
         written
     }
 
-    /// Why texts cannot be made durable now; none when they can.
-    pub fn trouble(&self) -> Option<AppError> {
-        lock(&self.trouble).clone()
+    /// What cannot be kept safe now.
+    pub fn trouble(&self) -> VaultTrouble {
+        VaultTrouble {
+            journal: lock(&self.trouble).clone(),
+            history: self.history.trouble(),
+        }
     }
 
     /// Notes that these bytes of a post are in its file now.

@@ -261,7 +261,7 @@ fn resolve(path: &Path) -> Result<PathBuf> {
 
 /// Whether the file is the one that was seen, or still none.
 pub(super) fn check_unchanged(path: &Path, seen: Option<&Fingerprint>) -> Result<()> {
-    match (fs::read(path), seen) {
+    match (crate::file::read(path), seen) {
         (Ok(bytes), Some(seen)) if Fingerprint::of(&bytes) == *seen => Ok(()),
         (Ok(_), Some(_)) => Err(Error::ChangedOutside {
             path: path.to_owned(),

@@ -1,13 +1,16 @@
 //! Throwing files away so that they can be had back: into the system's trash, or into a folder of the app's
 //! own where the system has none (network drives, bare servers).
 
+use std::collections::HashMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use tempfile::TempPath;
 use ts_rs::TS;
 
 use super::history::make_private;
@@ -22,6 +25,15 @@ const MOST_NAMES: usize = 1000;
 pub struct Trash {
     own: PathBuf,
     has_system: bool,
+    /// What was thrown away since the app began, by the place where it was.
+    thrown: Mutex<HashMap<PathBuf, Thrown>>,
+}
+
+/// Where something that was thrown away lies.
+#[derive(Debug)]
+enum Thrown {
+    System,
+    Own(PathBuf),
 }
 
 /// Where a file went.
@@ -45,6 +57,7 @@ impl Trash {
             own,
             // Tests leave nothing in the trash of whoever runs them.
             has_system: cfg!(not(test)),
+            thrown: Mutex::default(),
         }
     }
 
@@ -54,16 +67,22 @@ impl Trash {
     /// [`Error::Trash`] or what the system says; the file is still where it was.
     pub fn discard(&self, path: &Path, now: Timestamp) -> Result<Discarded> {
         let reason = match self.has_system.then(|| trash::delete(path)) {
-            Some(Ok(())) => return Ok(Discarded::System),
+            Some(Ok(())) => {
+                self.thrown().insert(path.to_owned(), Thrown::System);
+                return Ok(Discarded::System);
+            }
             Some(Err(error)) => error.to_string(),
             None => String::new(),
         };
         // Gone, or not ours to take away: our own folder would make nothing better.
         fs::symlink_metadata(path).map_err(|error| Error::io(path, error))?;
         match self.put_aside(path, now) {
-            Ok(()) => Ok(Discarded::Own {
-                folder: self.own.display().to_string(),
-            }),
+            Ok(target) => {
+                self.thrown().insert(path.to_owned(), Thrown::Own(target));
+                Ok(Discarded::Own {
+                    folder: self.own.display().to_string(),
+                })
+            }
             Err(error) => Err(Error::Trash {
                 path: path.to_owned(),
                 reason: [reason, error.to_string()]
@@ -75,7 +94,35 @@ impl Trash {
         }
     }
 
-    fn put_aside(&self, path: &Path, now: Timestamp) -> Result<()> {
+    /// Puts a file back where [`Self::discard`] took it from since the app began: the same file, with its mode, its
+    /// attributes and its other names. False when that cannot be done, and then nothing is changed.
+    pub fn take_back(&self, path: &Path) -> bool {
+        // The system's trash may put a file over another one.
+        if fs::symlink_metadata(path).is_ok() {
+            return false;
+        }
+        let is_back = match self.thrown().get(path) {
+            Some(Thrown::Own(target)) => {
+                // It is no temporary file, and must not be removed as one if it cannot be put back.
+                TempPath::try_from_path(target).is_ok_and(|target| {
+                    let back = target.persist_noclobber(path);
+                    back.map_err(|refused| refused.path.keep()).is_ok()
+                })
+            }
+            Some(Thrown::System) => take_back_from_system(path),
+            None => false,
+        };
+        if is_back {
+            self.thrown().remove(path);
+        }
+        is_back
+    }
+
+    fn thrown(&self) -> MutexGuard<'_, HashMap<PathBuf, Thrown>> {
+        self.thrown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put_aside(&self, path: &Path, now: Timestamp) -> Result<PathBuf> {
         make_private(&self.own)?;
         let target = self.free_name(path, now)?;
         match fs::rename(path, &target) {
@@ -86,10 +133,11 @@ impl Trash {
                     // It is where it was: one copy is enough.
                     let _ = fs::remove_file(&target);
                     Error::io(path, error)
-                })
+                })?;
             }
-            moved => moved.map_err(|error| Error::io(path, error)),
+            moved => moved.map_err(|error| Error::io(path, error))?,
         }
+        Ok(target)
     }
 
     /// A name that tells when the file came, and under which name.
@@ -107,6 +155,24 @@ impl Trash {
                 path: path.to_owned(),
             })
     }
+}
+
+/// Of several files that lay at one place the last one comes back.
+#[cfg(any(windows, all(unix, not(target_os = "macos"))))]
+fn take_back_from_system(path: &Path) -> bool {
+    let items = trash::os_limited::list().unwrap_or_default();
+    let lay_there = items
+        .into_iter()
+        .filter(|item| item.original_path() == path);
+    lay_there
+        .max_by_key(|item| item.time_deleted)
+        .is_some_and(|item| trash::os_limited::restore_all([item]).is_ok())
+}
+
+/// Only the Finder takes files out of its trash.
+#[cfg(not(any(windows, all(unix, not(target_os = "macos")))))]
+fn take_back_from_system(_: &Path) -> bool {
+    false
 }
 
 #[cfg(test)]
@@ -130,6 +196,25 @@ mod tests {
             .collect();
         texts.sort();
         assert_eq!(texts, ["one", "two"]);
+    }
+
+    #[test]
+    fn the_same_file_comes_back_and_covers_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let trash = Trash::new(folder.path().join("data/trash"));
+        let (path, other) = (folder.path().join("a.md"), folder.path().join("name.md"));
+        fs::write(&path, "one").unwrap();
+        fs::hard_link(&path, &other).unwrap();
+        assert!(!trash.take_back(&path), "it was not thrown away");
+        trash.discard(&path, Timestamp::now()).unwrap();
+        fs::write(&path, "new").unwrap();
+        assert!(!trash.take_back(&path));
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        fs::remove_file(&path).unwrap();
+        assert!(trash.take_back(&path));
+        fs::write(&other, "both").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"both", "still one file");
+        assert!(!trash.take_back(&path), "once");
     }
 
     #[test]

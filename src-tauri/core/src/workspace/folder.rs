@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::open_post::OpenPost;
+use super::presence::Presence;
 use super::{Notice, Workspace, lock, recovery};
 use crate::library::watch::{Look, Watcher};
 use crate::library::{Library, PostSummary, WordIndex};
@@ -23,11 +26,34 @@ pub(super) struct OpenSite {
     pub(super) orphans: Mutex<HashMap<String, Orphan>>,
     /// Held while the folder is open.
     pub(super) watcher: Mutex<Option<Watcher>>,
+    pub(super) presence: Presence,
 }
 
 impl OpenSite {
     pub(super) fn library(&self) -> MutexGuard<'_, Library> {
         self.library.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the folder that was opened can be reached now. What stands below the place of a drive that was
+    /// taken away is another one.
+    pub(super) fn is_there(&self) -> bool {
+        let knows_a_post = || {
+            let library = self.library();
+            library.is_empty() || library.paths().any(|path| path.is_file())
+        };
+        self.presence.look(&self.site.folder, knows_a_post)
+    }
+
+    /// # Errors
+    /// [`Error::NotFound`] when the folder cannot be reached: nothing must be written where it was.
+    pub(super) fn reach(&self) -> Result<()> {
+        if self.is_there() {
+            Ok(())
+        } else {
+            Err(Error::NotFound {
+                path: self.site.folder.clone(),
+            })
+        }
     }
 
     pub(super) fn watch(&self, watcher: Option<Watcher>) {
@@ -89,6 +115,7 @@ impl Workspace {
         let open = Arc::new(OpenSite {
             words: library.words(),
             orphans: Mutex::new(recovery::find(&site.folder, &self.shared.vault)),
+            presence: Presence::of(&site.folder),
             site,
             library: Mutex::new(library),
             watcher: Mutex::new(watcher),
@@ -139,8 +166,12 @@ impl Workspace {
 
     /// Looks at files that may have changed.
     pub(super) fn look(&self, look: &Look) {
+        self.look_at(look, Instant::now());
+    }
+
+    pub(super) fn look_at(&self, look: &Look, now: Instant) {
         let Ok(open) = self.open_site() else { return };
-        if !open.site.folder.is_dir() {
+        if !open.is_there() {
             self.is_gone(&open);
             return;
         }
@@ -158,17 +189,8 @@ impl Workspace {
                 Look::Everywhere => true,
                 Look::At(paths) => paths.iter().any(|path| post.path().starts_with(path)),
             };
-            if touched
-                && post.look_at_disk(&self.shared.vault, |state| {
-                    self.tell_save(&post.id(), state)
-                })
-            {
-                (self.notify)(Notice::Disk { id: post.id() });
-            }
-            if touched && post.is_at_risk() {
-                // Nobody's text may stand in the way any more, or the file may be gone.
-                self.journalling.touch(&post.id());
-                self.autosave.touch(&post.id());
+            if touched {
+                self.look_at_post(&post, now);
             }
         }
         let any = |extensions: &[&str]| match look {
@@ -187,5 +209,19 @@ impl Workspace {
         if any(&["css"]) {
             (self.notify)(Notice::Look);
         }
+    }
+
+    /// Looks whether another program wrote a post's file.
+    pub(super) fn look_at_post(&self, post: &OpenPost, now: Instant) {
+        let id = post.id();
+        let tell = |state| self.tell_save(&id, state);
+        let seen = post.look_at_disk(now, &self.shared.vault, tell);
+        self.heed(&id, seen);
+        if post.is_at_risk() {
+            // Nobody's text may stand in the way any more, or the file may be gone.
+            self.journalling.touch(&id);
+            self.autosave.touch(&id);
+        }
+        self.tell_trouble();
     }
 }

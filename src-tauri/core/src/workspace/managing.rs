@@ -12,7 +12,7 @@ use crate::site::new_post::{self, NewPostPlan};
 use crate::vault::history::VersionKind;
 use crate::vault::save;
 use crate::vault::trash::Discarded;
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 impl Workspace {
     /// Where a post of that title would lie.
@@ -45,6 +45,7 @@ impl Workspace {
     /// As [`new_post::plan`], or what the system says.
     pub fn new_post(&self, title: &str, now: &ZonedDateTime) -> Result<PostSummary> {
         let open = self.open_site()?;
+        open.reach()?;
         let plan = new_post::plan(&open.site, title, now)?;
         if let Some(folder) = plan.path.parent() {
             fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
@@ -110,7 +111,7 @@ impl Workspace {
             let now = Timestamp::now();
             vault.history.keep(&path, bytes, kind, None, now)
         };
-        let on_disk = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let on_disk = file::read(&path).map_err(|error| Error::io(&path, error))?;
         kept(&on_disk, VersionKind::Deleted)?;
         // The trash takes the file; text that waits for the writer's answer is in no file, nor is one that
         // another program has just replaced. It is what comes back when the writer thinks better of it.

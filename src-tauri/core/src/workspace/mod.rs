@@ -19,11 +19,13 @@ mod presence;
 mod recovery;
 mod remote;
 mod saving;
+mod unwatched;
 pub mod view;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
 use crate::document::{TextChange, TextPatch};
 use crate::front_matter::{self, Edit};
@@ -31,7 +33,7 @@ use crate::library::{LibraryChange, PostSummary, WordUsage};
 use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::Cache;
-use crate::vault::Vault;
+use crate::vault::{Vault, VaultTrouble};
 use crate::{AppError, Error, Result};
 use folder::OpenSite;
 use open_post::OpenPost;
@@ -61,8 +63,8 @@ pub enum Notice {
     SiteBack,
     /// Events were lost, and the whole folder was read again.
     Rescanned,
-    /// Whether unsaved text can be kept safe: none when it can, else why not.
-    Journal(Option<AppError>),
+    /// What cannot be kept safe, or that all can again.
+    Vault(VaultTrouble),
 }
 
 type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
@@ -86,8 +88,10 @@ pub struct Workspace {
     shared: Shared,
     autosave: Paced,
     journalling: Paced,
-    /// What the window was told last of the journal.
-    trouble: Mutex<Option<AppError>>,
+    /// Looks again at files that somebody may still be writing.
+    settling: Paced,
+    /// What the window was told last of the vault.
+    trouble: Mutex<VaultTrouble>,
 }
 
 /// What all open posts use.
@@ -114,6 +118,7 @@ impl Workspace {
         vault.rescue.repair();
         Arc::new_cyclic(|workspace: &std::sync::Weak<Self>| {
             let (saver, journaller) = (workspace.clone(), workspace.clone());
+            let looker = workspace.clone();
             Self {
                 notify: Arc::new(notify),
                 site: RwLock::new(None),
@@ -135,6 +140,13 @@ impl Workspace {
                 journalling: Paced::start(pace::JOURNALLING, move |id| {
                     if let Some(workspace) = journaller.upgrade() {
                         workspace.journal(id);
+                    }
+                }),
+                settling: Paced::start(pace::SETTLING, move |id| {
+                    if let Some(workspace) = looker.upgrade()
+                        && let Ok(post) = workspace.post(id)
+                    {
+                        workspace.look_at_post(&post, Instant::now());
                     }
                 }),
                 trouble: Mutex::default(),
@@ -175,7 +187,7 @@ impl Workspace {
         let left = lock(&self.left).remove(&path);
         match left {
             Some(post) => {
-                post.look_at_disk(&self.shared.vault, |state| self.tell_save(id, state));
+                self.look_at_post(&post, Instant::now());
                 Ok(post)
             }
             None => Ok(Arc::new(OpenPost::open(id, &path)?)),

@@ -15,10 +15,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use fastrand::Rng;
 
+use super::outside::SETTLING;
 use super::saving::Occasion;
 use super::view::{Choice, SaveState};
 use super::{Folders, Notice, Workspace, lock};
@@ -447,7 +448,9 @@ impl Model {
                 });
             }
             (60..66, Some(_)) => self.step("looks at the folder", |model| {
-                model.workspace.look(&Look::Everywhere);
+                let now = Instant::now();
+                model.workspace.look_at(&Look::Everywhere, now);
+                model.workspace.look_at(&Look::Everywhere, now + SETTLING);
                 for (id, editor) in &model.editors {
                     let told = lock(&model.notices)
                         .iter()

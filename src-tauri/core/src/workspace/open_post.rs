@@ -1,7 +1,6 @@
 //! One open post: its document, what the window has of its article, and the file on disk.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
@@ -10,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::form::FrontMatterView;
+use super::outside::Settling;
 use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState};
 use super::{OpenSite, Shared};
 use crate::article::{BlockKey, PicturePlace, Renderer};
@@ -21,7 +21,7 @@ use crate::page::pictures::Preview;
 use crate::site::PictureKeys;
 use crate::vault::history::VersionKind;
 use crate::vault::{Fingerprint, Vault, save};
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 pub(super) struct OpenPost {
     place: RwLock<Place>,
@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) save: SaveState,
     /// What of another program the editor was told to take over.
     pub(super) announced: Option<Fingerprint>,
+    /// A text of another program that may not be whole yet.
+    pub(super) settling: Option<Settling>,
     /// Until the writer answered, or it was saved.
     pub(super) recovered: Option<Recovered>,
     /// The last edit.
@@ -68,7 +70,7 @@ pub(super) struct State {
 
 impl OpenPost {
     pub(super) fn open(id: &str, path: &Path) -> Result<Self> {
-        let bytes = fs::read(path).map_err(|error| Error::io(path, error))?;
+        let bytes = file::read(path).map_err(|error| Error::io(path, error))?;
         let post = Self::new(
             id,
             path,
@@ -93,6 +95,7 @@ impl OpenPost {
                 fetched: HashMap::new(),
                 save,
                 announced: None,
+                settling: None,
                 recovered: None,
                 edited: None,
                 kept: None,

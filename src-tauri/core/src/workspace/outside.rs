@@ -4,31 +4,61 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::Workspace;
 use super::open_post::{OpenPost, clock, time_of_day};
 use super::saving::Occasion;
 use super::view::{Adopted, Choice, MergeView, SaveState};
+use super::{Notice, Workspace};
 use crate::document::TextPatch;
 use crate::vault::history::VersionKind;
 use crate::vault::merge::Side;
 use crate::vault::{Fingerprint, Vault, save};
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 /// Some programs empty a file before they fill it, or write it in parts; this long a file must be the
 /// same before its text is put together with the writer's.
-const SETTLING: Duration = Duration::from_millis(if cfg!(test) { 1 } else { 300 });
+pub(super) const SETTLING: Duration = Duration::from_millis(300);
+
+/// A program that never stops writing is met after this long with what is there then.
+const LONGEST_SETTLING: Duration = Duration::from_secs(3);
+
+/// What a look at the disk came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// Nothing that the editor has to know.
+    Nothing,
+    /// A text that the editor is to adopt.
+    Theirs,
+    /// Somebody may be writing: to be looked at again after [`SETTLING`].
+    Unsettled,
+}
+
+/// Another program's text, until it is known to be whole.
+pub(super) struct Settling {
+    found: Fingerprint,
+    /// When this text was found first.
+    since: Instant,
+    /// When the first text was found that was not the one before.
+    begun: Instant,
+}
 
 impl OpenPost {
-    /// Looks whether another program wrote the file. True when the editor is to adopt its text.
-    pub(super) fn look_at_disk(&self, vault: &Vault, tell: impl Fn(SaveState)) -> bool {
+    /// Looks whether another program wrote the file.
+    pub(super) fn look_at_disk(
+        &self,
+        now: Instant,
+        vault: &Vault,
+        tell: impl Fn(SaveState),
+    ) -> Seen {
         let _alone = self.saving();
-        match self.settled_bytes() {
+        match file::read(&self.path()) {
             Ok(bytes) => {
+                if self.is_unsettled(&bytes, now) {
+                    return Seen::Unsettled;
+                }
                 let (same, unsaved, was) = {
                     let state = self.state();
                     let same = *state.document.seen() == Fingerprint::of(&bytes);
@@ -45,11 +75,11 @@ impl OpenPost {
                     {
                         self.set_save(self.in_file(None), tell);
                     }
-                    return false;
+                    return Seen::Nothing;
                 }
                 // Asked already; a file that was only empty for a while is taken over after all.
                 if asked && (unsaved || bytes.is_empty()) {
-                    return false;
+                    return Seen::Nothing;
                 }
                 self.meet(&bytes, vault, tell)
             }
@@ -57,7 +87,7 @@ impl OpenPost {
                 // Nowhere on disk now: the editor may be closed without a change of the text.
                 self.keep(vault, VersionKind::BeforeOutside);
                 self.set_save(SaveState::RemovedOutside, tell);
-                false
+                Seen::Nothing
             }
             // A folder in its place, a drive that answers no more: the file may hold anything by now.
             Err(error) => {
@@ -65,39 +95,39 @@ impl OpenPost {
                     let error = Error::io(self.path(), error).report();
                     self.set_save(SaveState::Failed { error }, tell);
                 }
-                false
+                Seen::Nothing
             }
         }
     }
 
-    /// The file as it is once nobody writes it: an empty one may only be on its way, and so may one
+    /// Whether somebody may still be writing what was found: an empty file may only be on its way, and so may one
     /// that has to be put together with unsaved text.
-    fn settled_bytes(&self) -> std::io::Result<Vec<u8>> {
-        let path = self.path();
-        let mut bytes = fs::read(&path)?;
-        let waits = {
-            let state = self.state();
-            let other = *state.document.seen() != Fingerprint::of(&bytes);
-            other
-                && (state.document.is_unsaved()
-                    || bytes.is_empty() && !state.document.text().is_empty())
+    pub(super) fn is_unsettled(&self, bytes: &[u8], now: Instant) -> bool {
+        let mut state = self.state();
+        let found = Fingerprint::of(bytes);
+        let is_asked = matches!(state.save, SaveState::ChangedOutside { .. });
+        let waits = *state.document.seen() != found
+            && !is_asked
+            && (state.document.is_unsaved()
+                || bytes.is_empty() && !state.document.text().is_empty());
+        let (since, begun) = match &state.settling {
+            Some(before) if before.found == found => (before.since, before.begun),
+            Some(before) => (now, before.begun),
+            None => (now, now),
         };
-        if waits {
-            loop {
-                thread::sleep(SETTLING);
-                let again = fs::read(&path)?;
-                if again == bytes {
-                    break;
-                }
-                bytes = again;
-            }
-        }
-        Ok(bytes)
+        let long = |since| now.saturating_duration_since(since);
+        let unsettled = waits && long(since) < SETTLING && long(begun) < LONGEST_SETTLING;
+        state.settling = unsettled.then_some(Settling {
+            found,
+            since,
+            begun,
+        });
+        unsettled
     }
 
-    /// What to do with another program's text: true when the editor is to take it over, whole or put
-    /// together with unsaved text; otherwise the writer is asked.
-    pub(super) fn meet(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) -> bool {
+    /// What to do with another program's text: the editor is to take it over, whole or put together with unsaved
+    /// text, or else the writer is asked.
+    pub(super) fn meet(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) -> Seen {
         let fits = {
             let state = self.state();
             // A file that stays empty is no text to take over unasked.
@@ -116,10 +146,11 @@ impl OpenPost {
             if self.state().save == SaveState::Saving {
                 self.set_save(SaveState::Unsaved, tell);
             }
+            Seen::Theirs
         } else {
             self.conflict(theirs, vault, tell);
+            Seen::Nothing
         }
-        fits
     }
 
     /// The text of another program, or what it and the unsaved text make together, as a patch.
@@ -130,7 +161,7 @@ impl OpenPost {
         tell: impl Fn(SaveState),
     ) -> Result<Adopted> {
         let path = self.path();
-        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
         let mut state = self.state();
         state.at(version)?;
         let found = Fingerprint::of(&theirs);
@@ -186,7 +217,7 @@ impl OpenPost {
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
         let path = self.path();
-        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
         let mut state = self.state();
         state.at(version)?;
         self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
@@ -211,7 +242,7 @@ impl OpenPost {
     /// Both texts side by side, with what fits together by itself.
     pub(super) fn merge_view(&self) -> Result<MergeView> {
         let path = self.path();
-        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
         let written = fs::metadata(&path).and_then(|metadata| metadata.modified());
         let state = self.state();
         Ok(MergeView {
@@ -235,7 +266,7 @@ impl OpenPost {
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
         let path = self.path();
-        let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
         if Fingerprint::of(&theirs).to_hex() != disk {
             return Err(Error::ChangedOutside { path });
         }
@@ -275,6 +306,15 @@ impl OpenPost {
 }
 
 impl Workspace {
+    /// Does what a look at a post's file asks for.
+    pub(super) fn heed(&self, id: &str, seen: Seen) {
+        match seen {
+            Seen::Theirs => (self.notify)(Notice::Disk { id: id.to_owned() }),
+            Seen::Unsettled => self.settling.touch(id),
+            Seen::Nothing => {}
+        }
+    }
+
     /// What another program wrote, as a patch for the editor, put together with unsaved text where the
     /// two do not touch; a conflict where they do, and then no change.
     ///

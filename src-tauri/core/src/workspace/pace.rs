@@ -5,6 +5,8 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::outside;
+
 /// When it is done.
 #[derive(Clone, Copy)]
 pub(super) struct Pace {
@@ -25,6 +27,12 @@ pub(super) const SAVING: Pace = Pace {
 pub(super) const JOURNALLING: Pace = Pace {
     pause: Duration::from_millis(250),
     most: Duration::from_secs(1),
+};
+
+/// A file that somebody may still be writing is looked at again, however often it was looked at.
+pub(super) const SETTLING: Pace = Pace {
+    pause: outside::SETTLING,
+    most: outside::SETTLING,
 };
 
 /// A thread that does it. Ends with the workspace that holds it.

@@ -12,8 +12,8 @@ use crate::library::PostSummary;
 use crate::post::PostFile;
 use crate::vault::difference::{self, Difference};
 use crate::vault::history::{History, Version, VersionKind};
-use crate::vault::{merge, save};
-use crate::{Error, Result};
+use crate::vault::{Fingerprint, merge, save};
+use crate::{Error, Result, file};
 
 impl Workspace {
     /// The kept versions of a post, newest first.
@@ -113,20 +113,30 @@ impl Workspace {
         Ok(self.history().versions(&path))
     }
 
-    /// Writes a post again that was moved to the trash, or that another program removed, as the history has
-    /// it.
+    /// Brings a post back that was moved to the trash, or that another program removed, with the text that the history
+    /// has of it.
     ///
     /// # Errors
     /// [`Error::NameTaken`] when there is a file of that name by now, or what the system says.
     pub fn restore_deleted(&self, id: &str) -> Result<PostSummary> {
         let open = self.open_site()?;
+        open.reach()?;
         let path = open.inside(id)?;
         let versions = self.history().versions(&path);
         let newest = versions
             .first()
             .ok_or_else(|| Error::NotFound { path: path.clone() })?;
         let bytes = self.history().read(&path, &newest.id)?;
-        save::save(&path, &bytes, None, &self.shared.vault.rescue)?;
+        let vault = &self.shared.vault;
+        if vault.trash.take_back(&path) {
+            let there = file::read(&path).map_err(|error| Error::io(&path, error))?;
+            if there != bytes {
+                let seen = Fingerprint::of(&there);
+                save::save(&path, &bytes, Some(&seen), &vault.rescue)?;
+            }
+        } else {
+            save::save(&path, &bytes, None, &vault.rescue)?;
+        }
         let summary = open.library().add(&path)?;
         self.tell_library(&summary, None);
         Ok(summary)

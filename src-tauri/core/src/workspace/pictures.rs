@@ -17,6 +17,7 @@ impl Workspace {
     /// When the post is not open; a file that is refused is told in the outcome.
     pub fn import_pictures(&self, id: &str, files: &[PathBuf]) -> Result<ImportOutcome> {
         let open = self.open_site()?;
+        open.reach()?;
         let post = self.post(id)?;
         let place = open.site.picture_place(&post.path()).folder;
         let mut outcome = ImportOutcome {

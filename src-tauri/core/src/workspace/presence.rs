@@ -1,16 +1,20 @@
 //! Whether the open folder is there: drives are removed and come back, and the watcher tells of neither.
 
 use std::path::Path;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Notice, OpenSite, Workspace};
+use super::unwatched::Unwatched;
+use super::{Notice, OpenSite, Workspace, lock};
 use crate::Error;
 use crate::library::watch::{Look, Watcher};
 
 /// How often is looked.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// How often a save is tried again that failed: a disk may have room by then.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// What tells a folder from another one at the same place: the one below a removed drive, say.
 type Identity = Option<(u64, u64)>;
@@ -28,23 +32,62 @@ fn identity(folder: &Path) -> Identity {
     folder.is_dir().then_some((0, 0))
 }
 
+/// Which folder it is that was opened.
+pub(super) struct Presence(Mutex<Identity>);
+
+impl Presence {
+    pub(super) fn of(folder: &Path) -> Self {
+        Self(Mutex::new(identity(folder)))
+    }
+
+    /// Whether the folder at this place is the one that is known. Another one, as after a new checkout or on a drive
+    /// that got another number, is taken for it when it has what was known of the first.
+    pub(super) fn look(&self, folder: &Path, has_what_is_known: impl Fn() -> bool) -> bool {
+        let now = identity(folder);
+        let mut known = lock(&self.0);
+        let is_it = now.is_some() && (now == *known || has_what_is_known());
+        if is_it {
+            *known = now;
+        }
+        is_it
+    }
+
+    fn known(&self) -> Identity {
+        *lock(&self.0)
+    }
+}
+
 impl Workspace {
     /// Looks after the folder until another one is opened.
     pub(super) fn attend(self: &Arc<Self>, open: &Arc<OpenSite>) {
         let (workspace, site) = (Arc::downgrade(self), Arc::downgrade(open));
-        let mut known = identity(&open.site.folder);
+        let mut was_there = true;
+        let mut watched = open.presence.known();
+        let mut unwatched = Unwatched::default();
+        let mut retried = Instant::now();
         thread::spawn(move || {
             loop {
                 thread::sleep(PAUSE);
                 let Some((workspace, open)) = still_open(&workspace, &site) else {
                     return;
                 };
-                let now = identity(&open.site.folder);
-                if now != known {
-                    known = now;
-                    match now {
-                        Some(_) => workspace.is_back(&open),
-                        None => workspace.is_gone(&open),
+                let is_there = open.is_there();
+                let known = open.presence.known();
+                if is_there && (!was_there || known != watched) {
+                    watched = known;
+                    workspace.is_back(&open);
+                } else if was_there && !is_there {
+                    workspace.is_gone(&open);
+                }
+                was_there = is_there;
+                if is_there {
+                    let changed = unwatched.changed(workspace.unwatched(&open));
+                    if !changed.is_empty() {
+                        workspace.look(&Look::At(changed));
+                    }
+                    if retried.elapsed() >= RETRY {
+                        retried = Instant::now();
+                        workspace.retry();
                     }
                 }
             }

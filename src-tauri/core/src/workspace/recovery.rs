@@ -1,7 +1,6 @@
 //! Texts of runs that ended before they were saved: back in the editor, beside what is on disk.
 
 use std::collections::HashMap;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use crate::document::{Document, TextPatch};
 use crate::vault::history::VersionKind;
 use crate::vault::journal::Orphan;
 use crate::vault::{Fingerprint, Vault};
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 /// Finds the texts that belong to posts of a site. Of several for one post the newest is the one that
 /// comes back; the others are in the history.
@@ -26,7 +25,7 @@ pub(super) fn find(site: &Path, vault: &Vault) -> HashMap<String, Orphan> {
         let Ok(below) = orphan.post.strip_prefix(site) else {
             continue;
         };
-        if fs::read(&orphan.post).is_ok_and(|bytes| bytes == orphan.text) {
+        if file::read(&orphan.post).is_ok_and(|bytes| bytes == orphan.text) {
             vault.settled(&orphan);
             continue;
         }
@@ -67,7 +66,7 @@ impl OpenPost {
     /// Opens a post with the text that was not saved, and makes that durable as our own.
     pub(super) fn recover(id: &str, orphan: &Orphan, vault: &Vault) -> Result<Self> {
         let path = &orphan.post;
-        let disk = match fs::read(path) {
+        let disk = match file::read(path) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io(path, error)),
@@ -122,7 +121,7 @@ impl OpenPost {
             TextPatch::none(version)
         } else {
             let path = self.path();
-            let disk = match fs::read(&path) {
+            let disk = match file::read(&path) {
                 Err(error) if error.kind() == ErrorKind::NotFound => {
                     // There is nothing to go back to; the file may be written again, or not.
                     state.recovered = None;
@@ -188,7 +187,7 @@ impl Workspace {
 }
 
 fn recovery_state(orphan: &Orphan) -> RecoveryState {
-    match fs::read(&orphan.post) {
+    match file::read(&orphan.post) {
         Err(_) => RecoveryState::Missing,
         Ok(bytes) if bytes == orphan.base => RecoveryState::Unsaved,
         Ok(_) => RecoveryState::Changed,

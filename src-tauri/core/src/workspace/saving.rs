@@ -1,17 +1,17 @@
 //! From the editor to disk: the journal first, then the file, then the history.
 
-use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
 use super::open_post::{OpenPost, time_of_day};
+use super::outside::Seen;
 use super::view::SaveState;
 use super::{Notice, Workspace, lock};
 use crate::vault::history::VersionKind;
 use crate::vault::{Vault, save};
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 /// How long a burst of writing is one version of the history.
 const BURST: Duration = Duration::from_secs(60);
@@ -46,15 +46,17 @@ impl OpenPost {
     }
 
     /// Writes the text to disk. A file that another program removed comes back only when the writer
-    /// asks for it or goes on writing. True when another program's text is to be taken in first.
+    /// asks for it or goes on writing. Says whether another program's text is to be taken in first.
     pub(super) fn save(
         &self,
         occasion: Occasion,
         vault: &Vault,
         tell: impl Fn(SaveState),
-    ) -> Result<bool> {
+    ) -> Result<Seen> {
         let _alone = self.saving();
         let asked = occasion == Occasion::Asked;
+        // A save that is tried again by itself shows only what came of it.
+        let quiet = !asked && is_failed(&self.save_state());
         let (bytes, text, seen, base) = {
             let mut state = self.state();
             // A text that came back is not written before the writer has answered.
@@ -66,7 +68,7 @@ impl OpenPost {
                 );
             let removed = matches!(state.save, SaveState::RemovedOutside);
             if waits {
-                return Ok(false);
+                return Ok(Seen::Nothing);
             }
             // A disk that did not confirm a save may have the text or not: it is written again.
             let again = is_failed(&state.save);
@@ -74,7 +76,7 @@ impl OpenPost {
                 let bytes = state.document.seen_bytes();
                 drop(state);
                 self.keep_version(occasion, &bytes, vault);
-                return Ok(false);
+                return Ok(Seen::Nothing);
             }
             state.save = SaveState::Saving;
             let seen = (!removed).then(|| state.document.seen().clone());
@@ -85,7 +87,9 @@ impl OpenPost {
                 state.document.seen_bytes(),
             )
         };
-        tell(SaveState::Saving);
+        if !quiet {
+            tell(SaveState::Saving);
+        }
         // A journal that cannot be written is told of by the vault, and hinders no save.
         let _ = self.journal(vault);
         let path = self.path();
@@ -120,11 +124,15 @@ impl OpenPost {
                     );
                 }
                 self.keep_version(occasion, &bytes, vault);
-                Ok(false)
+                Ok(Seen::Nothing)
             }
             // Another program was faster: both texts are kept.
             Err(Error::ChangedOutside { .. } | Error::NameTaken { .. }) => {
-                let theirs = fs::read(&path).map_err(|error| Error::io(&path, error))?;
+                let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
+                if self.is_unsettled(&theirs, Instant::now()) {
+                    self.set_save(SaveState::Unsaved, tell);
+                    return Ok(Seen::Unsettled);
+                }
                 Ok(self.meet(&theirs, vault, tell))
             }
             Err(error) => {
@@ -172,7 +180,7 @@ impl OpenPost {
 
     /// Keeps the text before the post is closed, when another program has taken it from the file.
     pub(super) fn keep_replaced(&self, vault: &Vault) {
-        if !fs::read(self.path()).is_ok_and(|on_disk| on_disk == self.bytes()) {
+        if !file::read(&self.path()).is_ok_and(|on_disk| on_disk == self.bytes()) {
             self.keep(vault, VersionKind::BeforeOutside);
         }
     }
@@ -197,16 +205,13 @@ impl Workspace {
             return Ok(());
         };
         let tell = |state| self.tell_save(id, state);
+        if post.is_at_risk() {
+            self.reach_folder(&post, tell)?;
+        }
         self.make_folder_again(&post, occasion);
         let result = post.save(occasion, &self.shared.vault, tell);
         self.tell_trouble();
-        if matches!(result, Err(Error::NotFound { .. })) {
-            self.tell_missing_folder(&post, tell);
-        }
-        let theirs_comes_first = result?;
-        if theirs_comes_first {
-            (self.notify)(Notice::Disk { id: id.to_owned() });
-        }
+        self.heed(id, result?);
         if let Ok(open) = self.open_site() {
             let change = open.library().refresh(std::slice::from_ref(&post.path()));
             self.tell_change(change);
@@ -217,26 +222,37 @@ impl Workspace {
     /// A post that the writer wants back may have lost its folder with it.
     fn make_folder_again(&self, post: &OpenPost, occasion: Occasion) {
         let wanted = occasion == Occasion::Asked && post.save_state() == SaveState::RemovedOutside;
-        let is_there = self.open_site().is_ok_and(|open| open.site.folder.is_dir());
-        if wanted
-            && is_there
-            && let Some(folder) = post.path().parent()
-        {
+        if wanted && let Some(folder) = post.path().parent() {
             // The save tells of a failure.
             let _ = std::fs::create_dir_all(folder);
         }
     }
 
-    /// Without its whole folder a post is not removed; it is saved once that is back.
-    fn tell_missing_folder(&self, post: &OpenPost, tell: impl Fn(SaveState)) {
-        if let Ok(open) = self.open_site()
-            && !open.site.folder.is_dir()
-        {
-            let error = Error::NotFound {
-                path: open.site.folder.clone(),
+    /// Without its whole folder a post is not removed, and must not be written where that was; it is saved once the
+    /// folder is back, and safe in the journal until then.
+    fn reach_folder(&self, post: &OpenPost, tell: impl Fn(SaveState)) -> Result<()> {
+        let reached = match self.open_site() {
+            Ok(open) => open.reach(),
+            Err(_) => Ok(()),
+        };
+        if let Err(error) = &reached {
+            let new = SaveState::Failed {
+                error: error.report(),
             };
-            let error = error.report();
-            post.set_save(SaveState::Failed { error }, tell);
+            if post.save_state() != new {
+                post.set_save(new, tell);
+            }
+            let _ = post.journal(&self.shared.vault);
+            self.tell_trouble();
+        }
+        reached
+    }
+
+    /// Tries failed saves again, quietly: what hindered them may be gone.
+    pub(super) fn retry(&self) {
+        let posts: Vec<_> = self.posts_map().values().cloned().collect();
+        for post in posts.iter().filter(|post| is_failed(&post.save_state())) {
+            self.autosave.touch(&post.id());
         }
     }
 
@@ -254,7 +270,7 @@ impl Workspace {
         let mut told = lock(&self.trouble);
         if *told != now {
             told.clone_from(&now);
-            (self.notify)(Notice::Journal(now));
+            (self.notify)(Notice::Vault(now));
         }
     }
 

@@ -7,7 +7,6 @@ mod plain;
 mod zola;
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::DateTime;
@@ -189,7 +188,7 @@ fn key(address: &str) -> String {
 
 /// The front matter of a file.
 pub(super) fn read(path: &Path, generator: Generator) -> Option<FrontMatter> {
-    let bytes = fs::read(path).ok()?;
+    let bytes = crate::file::read(path).ok()?;
     let file = PostFile::parse(&bytes, path).ok()?;
     Some(FrontMatter::read(&file.text, generator))
 }

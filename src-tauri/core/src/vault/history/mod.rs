@@ -18,7 +18,7 @@ pub use version::{Version, VersionKind};
 
 use super::{Fingerprint, difference, save};
 use crate::post::PostFile;
-use crate::{Error, Result};
+use crate::{AppError, Error, Result};
 use version::Header;
 
 /// A folder of kept versions.
@@ -29,6 +29,8 @@ pub struct History {
     changing: Mutex<u64>,
     /// What all versions together may take, in bytes.
     most: u64,
+    /// Why the last version could not be kept.
+    trouble: Mutex<Option<AppError>>,
 }
 
 impl History {
@@ -38,6 +40,7 @@ impl History {
             root,
             changing: Mutex::default(),
             most: thin::MOST_BYTES,
+            trouble: Mutex::default(),
         }
     }
 
@@ -54,11 +57,23 @@ impl History {
         label: Option<&str>,
         now: Timestamp,
     ) -> Result<String> {
-        self.keep_alone(path, bytes, kind, label, now)
-            .map_err(|error| Error::History {
-                path: self.root.clone(),
-                reason: error.to_string(),
-            })
+        let kept = self.keep_alone(path, bytes, kind, label, now);
+        let trouble = kept.as_ref().err().map(|error| AppError {
+            // The folder, which a person can look after, not one of our files.
+            path: Some(self.root.display().to_string()),
+            ..error.report()
+        });
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        kept.map_err(|error| Error::History {
+            path: self.root.clone(),
+            reason: error.to_string(),
+        })
+    }
+
+    /// Why versions cannot be kept now; none when they can.
+    pub fn trouble(&self) -> Option<AppError> {
+        let trouble = self.trouble.lock();
+        trouble.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn keep_alone(
@@ -271,7 +286,7 @@ pub(super) fn moved_to(
         return None;
     }
     let parts: Vec<_> = from.components().collect();
-    let is_it = |place: &PathBuf| fs::read(place).is_ok_and(|bytes| is_known(&bytes));
+    let is_it = |place: &PathBuf| crate::file::read(place).is_ok_and(|bytes| is_known(&bytes));
     (1..parts.len())
         .map(|start| site.join(parts[start..].iter().collect::<PathBuf>()))
         .find(is_it)
