@@ -1,5 +1,6 @@
 """No room: neither for bytes nor for names."""
 
+import contextlib
 import os
 import subprocess
 
@@ -68,13 +69,9 @@ def room_again(shop):
     blog.mkdir()
     post = post.rename(blog / post.name)
     filler.parent.mkdir()
-    with open(filler, "wb") as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-                file.flush()
-        except OSError:
-            pass
+    with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
     editor = Editor(shop.saver.other("editor"), blog, shop.data)
     try:
         editor.say(f"type {post.name}")

@@ -16,8 +16,8 @@
 //! list          "LIST …": title by post, in JSON
 //! ```
 //!
-//! By itself it tells of each "SAVE saved", "SAVE failed" or "SAVE other",
-//! "RESCANNED" (events were lost) and "DISK POST" (another program's text was taken over).
+//! By itself it tells of each "SAVE saved", "SAVE failed" or "SAVE other", of "RESCANNED" (events were lost)
+//! and of "DISK POST" (another program's text was taken over).
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, BufRead, Write};
