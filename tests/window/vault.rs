@@ -230,6 +230,31 @@ fn a_journal_that_cannot_be_written_is_told_and_hinders_nothing() {
     app.wait_for_saved(&blog, RAIN, "A net again.");
 }
 
+#[test]
+fn a_history_that_cannot_be_written_is_told_and_no_bar_promises_versions() {
+    let blog = Folder::small_blog();
+    let desktop = Desktop::start();
+    let data = desktop.home().join("data/app.inkstone.desktop");
+    std::fs::create_dir_all(&data).expect("no folder for the app's data");
+    std::fs::write(data.join("history"), "").expect("no file in the history's place");
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..Launch::default()
+    };
+    let app = App::launch(desktop, &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.open_post(RAIN);
+    app.write_at_end("\nNo way back.");
+    app.wait_for_saved(&blog, RAIN, "No way back.");
+    app.wait_until("a warning", || app.is_shown(&part("vault-bar")));
+    app.write_at_end("\nMine.");
+    std::fs::write(blog.path().join(RAIN), "Theirs.\n").expect("cannot write");
+    app.wait_until("the question", || app.is_shown(&part("conflict-bar")));
+    app.screenshot("history-trouble");
+    let question = app.text(&part("conflict-bar"));
+    assert!(!question.contains("are kept"), "{question}");
+}
+
 /// A letter in the tags field, not yet a tag; then the window is asked to close, as by its cross.
 #[test]
 fn a_closing_window_takes_what_is_half_typed_and_stays_for_a_conflict() {
