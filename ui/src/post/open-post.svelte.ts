@@ -15,6 +15,7 @@ import { WordUsages } from "../front-matter/word-usages.svelte"
 import { PostHistory, type Shown } from "../history/post-history.svelte"
 import type { Backend } from "../ipc"
 import { PostMerge } from "../merge/post-merge.svelte"
+import { BlockHtml } from "./block-html"
 import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
 import { Sync, type Origin } from "./sync"
@@ -59,8 +60,7 @@ export class OpenPost {
   scrolls = $state(0)
   moves = $state(0)
 
-  /** All HTML by key. Nothing is dropped while the post is open, for the backend sends a block only once. */
-  readonly html = new Map<string, string>()
+  readonly html = new BlockHtml()
   readonly fields: FieldEdits
   readonly pictures: PostPictures
   readonly words: WordUsages
@@ -283,8 +283,9 @@ export class OpenPost {
 
   /** The HTML of any answer is kept; the order only of one that `since` leads from to the text of now. */
   #takeArticle(article: ArticleUpdate, since: ChangeDesc | null): boolean {
-    for (const [key, html] of Object.entries(article.html)) this.html.set(key, html)
+    this.html.add(article)
     if (!since) return false
+    this.html.keep(article)
     if (article.lang !== this.article.lang) {
       this.surface.whenComposed(() => this.surface.dispatch({ effects: writtenIn(article.lang) }))
     }
