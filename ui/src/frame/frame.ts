@@ -114,7 +114,7 @@ function begin(next: number): void {
 function showArticle(message: ShowArticle): void {
   if (message.post === post) takeAnchor()
   else begin(message.post)
-  article.lang = message.lang
+  if (article.lang !== message.lang) article.lang = message.lang
   const left = here === null ? [] : blocks.elements(here)
   here = message.here
   blocks.apply(message.blocks, message.html, message.start, message.gone)
