@@ -57,7 +57,9 @@ fn only_new_blocks_are_sent_again() {
         insert: "TWO".to_owned(),
     };
     let outcome = desk.workspace.edit_post("a.md", 0, &[change]).unwrap();
-    assert_eq!(outcome.article.blocks.len(), 3);
+    let blocks = &outcome.article.blocks;
+    assert_eq!((blocks.kept, blocks.gone, blocks.items.len()), (1, 1, 1));
+    assert_eq!(outcome.article.since, Some(opened.article.serial));
     assert_eq!(
         outcome.article.html.values().collect::<Vec<_>>(),
         ["<p>TWO</p>"]

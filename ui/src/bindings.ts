@@ -53,7 +53,8 @@ detail: string | null, };
 export type Appearance = "system" | "light" | "dark";
 
 /**
- * The article at one version: all blocks in their order, and the HTML of those not sent before.
+ * The article at one version: what changed of its blocks since the last answer, and the HTML of those not sent
+ * before.
  */
 export type ArticleUpdate = { 
 /**
@@ -65,9 +66,17 @@ version: number,
  */
 lang: string, 
 /**
+ * Counts the answers about a post.
+ */
+serial: number, 
+/**
+ * The answer over which the stretches are to be laid; none when they are whole.
+ */
+since: number | null, 
+/**
  * All blocks in their order.
  */
-blocks: Array<BlockRef>, 
+blocks: Stretch<BlockRef>, 
 /**
  * The HTML of blocks that are new since the last answer, by key.
  */
@@ -75,7 +84,7 @@ html: { [key in string]: string },
 /**
  * The headings.
  */
-outline: Array<HeadingRef>, 
+outline: Stretch<HeadingRef>, 
 /**
  * How long it is.
  */
@@ -1153,6 +1162,27 @@ hasSamples: boolean,
  * The app's version.
  */
 version: string, };
+
+/**
+ * How a list became another one: what is named takes the place of what is gone, and what follows moves.
+ */
+export type Stretch<T> = { 
+/**
+ * So many at the start are as before.
+ */
+kept: number, 
+/**
+ * So many after those are gone.
+ */
+gone: number, 
+/**
+ * Those in their place.
+ */
+items: Array<T>, 
+/**
+ * How many UTF-16 code units further on all behind those stand.
+ */
+shift: number, };
 
 /**
  * An element around the text: what a style sheet can ask for.

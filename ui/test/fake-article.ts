@@ -1,5 +1,5 @@
 // As much of an article as the panes need to have something to show: paragraphs, headings, lists, code, pictures.
-import type { ArticleUpdate, HeadingRef, RemoteHost } from "../src/bindings"
+import type { ArticleUpdate, BlockRef, HeadingRef, RemoteHost, Stretch } from "../src/bindings"
 
 const escape = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;")
 
@@ -26,8 +26,12 @@ function blockHtml(source: string): string {
   return `<p>${inline(source)}</p>`
 }
 
+const whole = <T>(items: T[]): Stretch<T> => ({ kept: 0, gone: 0, items, shift: 0 })
+
+let serial = 0
+
 export function renderArticle(text: string, bodyFrom: number, version: number, sent: Set<string>): ArticleUpdate {
-  const blocks: ArticleUpdate["blocks"] = []
+  const blocks: BlockRef[] = []
   const html: Record<string, string> = {}
   const outline: HeadingRef[] = []
   const remote: RemoteHost[] = []
@@ -44,5 +48,5 @@ export function renderArticle(text: string, bodyFrom: number, version: number, s
   }
   const body = text.slice(bodyFrom).replace(/\s/g, "")
   const han = (body.match(/\p{Script=Han}/gu) ?? []).length
-  return { version, lang: han > 0 ? "zh-CN" : "en", blocks, html, outline, counts: { characters: body.length, han, words: (text.match(/[A-Za-z]+/g) ?? []).length, minutes: Math.max(1, Math.round(body.length / 400)) }, remote, missing: [], simplified: false }
+  return { version, lang: han > 0 ? "zh-CN" : "en", serial: ++serial, since: null, blocks: whole(blocks), html, outline: whole(outline), counts: { characters: body.length, han, words: (text.match(/[A-Za-z]+/g) ?? []).length, minutes: Math.max(1, Math.round(body.length / 400)) }, remote, missing: [], simplified: false }
 }

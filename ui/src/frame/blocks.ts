@@ -1,14 +1,16 @@
 // The article as keyed blocks in one element, without wrappers, so that the DOM equals the export's. A patch
-// names all keys in order; a block that stays is never touched, so its pictures are not loaded again.
+// names the keys of a stretch in order; a block that stays is never touched, so its pictures are not loaded again.
 import morphdom from "morphdom"
 
-type Block = { key: string; html: string; nodes: ChildNode[] }
+/** `at` is its place in the article. */
+type Block = { key: string; html: string; nodes: ChildNode[]; at: number }
 
 /** Finishes the nodes of a block before they are shown; `before` are those of the block it takes the place of. */
 export type Dress = (fresh: DocumentFragment, at: number, before: ChildNode[] | null) => void
 
 export class Blocks {
   #blocks: Block[] = []
+  #owners = new WeakMap<Node, Block>()
 
   constructor(
     private article: HTMLElement,
@@ -19,15 +21,24 @@ export class Blocks {
     return this.#blocks.length
   }
 
+  /** Takes all away. */
+  clear(): void {
+    this.article.replaceChildren()
+    this.#blocks = []
+  }
+
   /** Another element holds the blocks from now on; their nodes go there as they are. */
   moveTo(article: HTMLElement): void {
     article.append(...this.article.childNodes)
     this.article = article
   }
 
-  /** `html` holds the blocks that are new or changed; all others must be there already, once at least. */
-  apply(keys: string[], changed: Record<string, string>): void {
-    const old = this.#blocks
+  /**
+   * Puts blocks in the place of `gone` others that begin with the one at `start`. `html` holds the blocks that are new
+   * or changed; all others must be among those that go. Nothing else is touched, or looked at.
+   */
+  apply(keys: string[], changed: Record<string, string>, start = 0, gone = this.#blocks.length - start): void {
+    const old = this.#blocks.slice(start, start + gone)
     const known = new Map(old.map(({ key, html }) => [key, html]))
     const html = keys.map((key) => (Object.hasOwn(changed, key) ? changed[key]! : (known.get(key) ?? "")))
     const reused = reuse(old, keys, html)
@@ -38,9 +49,9 @@ export class Blocks {
 
     for (const { at, from } of replacedInPlace(reused, left, old.length)) {
       const before = old[from]!.nodes
-      const fresh = this.#parse(html[at]!, at, before)
+      const fresh = this.#parse(html[at]!, start + at, before)
       const nodes = morph(before, fresh)
-      next[at] = { key: keys[at]!, html: html[at]!, nodes: nodes ?? fresh }
+      next[at] = this.#block(keys[at]!, html[at]!, nodes ?? fresh)
       if (!nodes) continue
       left.delete(from)
       // Between neighbours that do not move, it does not move either.
@@ -48,14 +59,24 @@ export class Blocks {
     }
     for (const from of left) for (const node of old[from]!.nodes) node.remove()
 
-    this.#blocks = keys.map((key, at) => next[at] ?? { key, html: html[at]!, nodes: this.#parse(html[at]!, at, null) })
+    const blocks = keys.map((key, at) => next[at] ?? this.#block(key, html[at]!, this.#parse(html[at]!, start + at, null)))
+    const after = this.#blocks.slice(start + gone)
     // From the end, so that the place before which a block goes is known and final.
-    let before: ChildNode | null = null
-    for (let at = this.#blocks.length - 1; at >= 0; at--) {
-      const { nodes } = this.#blocks[at]!
+    let before: ChildNode | null = after.find(({ nodes }) => nodes.length > 0)?.nodes[0] ?? null
+    for (let at = blocks.length - 1; at >= 0; at--) {
+      const { nodes } = blocks[at]!
       if (!steady.has(at)) for (const node of nodes) this.article.insertBefore(node, before)
       before = nodes[0] ?? before
     }
+    this.#blocks = [...this.#blocks.slice(0, start), ...blocks, ...after]
+    const moved = blocks.length === gone ? start + gone : this.#blocks.length
+    for (let at = start; at < moved; at++) this.#blocks[at]!.at = at
+  }
+
+  #block(key: string, html: string, nodes: ChildNode[]): Block {
+    const block = { key, html, nodes, at: -1 }
+    for (const node of nodes) this.#owners.set(node, block)
+    return block
   }
 
   #parse(html: string, at: number, before: ChildNode[] | null): ChildNode[] {
@@ -74,9 +95,7 @@ export class Blocks {
   indexOf(node: Node): number | null {
     let child: Node | null = node
     while (child && child.parentNode !== this.article) child = child.parentNode
-    if (!child) return null
-    const at = this.#blocks.findIndex((block) => block.nodes.includes(child as ChildNode))
-    return at < 0 ? null : at
+    return child ? (this.#owners.get(child)?.at ?? null) : null
   }
 
   /** Top and bottom of a block in the viewport, or null when it shows nothing. */

@@ -19,6 +19,8 @@ export class Diagrams {
   #known = new Map<string, Drawing>()
   /** The source that a figure waits for. */
   #asked = new Map<Element, string>()
+  /** Whether the article may hold any: most hold none, and are not searched at every letter. */
+  #some = false
   #near = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) if (isIntersecting) this.#ask(target)
   }, { rootMargin: NEAR })
@@ -31,7 +33,9 @@ export class Diagrams {
   /** Gives new figures what is known of them, or the picture of those they take the place of. */
   dress(fresh: DocumentFragment, before: ChildNode[] | null, isHere: boolean): void {
     const old = (before ?? []).filter((node) => node instanceof Element).flatMap((node) => (node.matches(FIGURES) ? [node] : [...node.querySelectorAll(FIGURES)]))
-    for (const [at, figure] of [...fresh.querySelectorAll(FIGURES)].entries()) {
+    const figures = [...fresh.querySelectorAll(FIGURES)]
+    if (figures.length > 0) this.#some = true
+    for (const [at, figure] of figures.entries()) {
       const last = old[at]?.querySelector("img.drawing")
       if (last) figure.prepend(last.cloneNode(true))
       const drawing = this.#known.get(sourceOf(figure))
@@ -44,7 +48,9 @@ export class Diagrams {
   /** Asks for those that are waited for, as they come near. */
   look(): void {
     for (const figure of this.#asked.keys()) if (!figure.isConnected) this.#asked.delete(figure)
+    if (!this.#some) return
     const figures = [...this.article.querySelectorAll(FIGURES)]
+    this.#some = figures.length > 0
     // The window remembers what it drew; here every letter typed would stay.
     const sources = new Set(figures.map(sourceOf))
     for (const source of this.#known.keys()) if (!sources.has(source)) this.#known.delete(source)
@@ -71,8 +77,17 @@ export class Diagrams {
     this.look()
   }
 
+  /** The article is another one. */
+  forget(): void {
+    this.#known.clear()
+    this.#asked.clear()
+    this.#near.disconnect()
+    this.#some = false
+  }
+
   /** What failed is told where the cursor is no more. */
   letGo(): void {
+    if (!this.#some) return
     for (const figure of this.article.querySelectorAll(`${FIGURES}.last-good`)) {
       const drawing = this.#known.get(sourceOf(figure))
       if (drawing && "error" in drawing && !this.around.isHere(figure)) this.around.still(() => this.#fail(figure, drawing.error, false))

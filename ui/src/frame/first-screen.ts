@@ -8,7 +8,7 @@ const FIRST = 80
 export class FirstScreen {
   #rest: ShowArticle | null = null
   #held: ToFrame[] = []
-  #begun = false
+  #post: number | null = null
 
   constructor(
     private readonly act: (message: ToFrame) => void,
@@ -20,16 +20,25 @@ export class FirstScreen {
       this.#held.push(message)
       return
     }
-    this.#finish()
+    const isFirst = message.type === "article" && message.post !== this.#post
+    // Of a post that nobody looks at any more, nothing is laid out; what was said of it goes with it.
+    if (isFirst) this.#forget()
+    else this.#finish()
     if (message.type !== "article") return this.act(message)
-    const isFirst = !this.#begun
-    this.#begun = true
+    this.#post = message.post
     if (!isFirst || message.blocks.length < 2 * FIRST) return this.act(message)
     this.act({ ...message, blocks: message.blocks.slice(0, FIRST) })
-    this.#rest = message
+    const rest = { ...message, start: message.start + FIRST, gone: 0, blocks: message.blocks.slice(FIRST) }
+    this.#rest = rest
     this.afterPaint(() => {
-      if (this.#rest === message) this.#finish()
+      if (this.#rest === rest) this.#finish()
     })
+  }
+
+  #forget(): void {
+    this.#rest = null
+    const held = this.#held.splice(0)
+    for (const message of held) if (message.type === "look" || message.type === "words") this.act(message)
   }
 
   #finish(): void {

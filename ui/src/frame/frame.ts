@@ -33,8 +33,11 @@ const lastGood = new LastGood()
 /** The block at the top of the view and where it stands, to hold it there when things above it change. */
 let anchor: { element: HTMLElement; top: number }[] = []
 
+/** The post that is shown: its number in the messages. */
+let post = -1
+
 function say(message: FromFrame): void {
-  window.parent.postMessage(message, "*")
+  window.parent.postMessage({ ...message, post }, "*")
 }
 
 // ---- what is shown ---------------------------------------------------------------------------
@@ -49,12 +52,19 @@ function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null):
 function takeAnchor(): void {
   anchor = []
   if (window.scrollY <= 0) return
-  for (let at = 0; at < blocks.length && anchor.length < 8; at++) {
+  for (let at = firstInSight(); at < blocks.length && anchor.length < 8; at++) {
     for (const element of blocks.elements(at)) {
       const { top, bottom } = element.getBoundingClientRect()
       if (bottom > 0) anchor.push({ element, top })
     }
   }
+}
+
+/** The first block that is not above the view, or one near it. */
+function firstInSight(): number {
+  const place = placeAt(column(), 0)
+  // What ends lower than the next one begins, as a picture does that text flows around, may have begun earlier.
+  return place ? Math.max(0, place.block - 3) : 0
 }
 
 /** Several candidates, since the first may be the very block that was replaced. */
@@ -74,20 +84,40 @@ function leaveRoom(): void {
   if (isSite) root.style.setProperty("--room", `${roomBelow(document.body, end)}px`)
 }
 
+/** The elements that are marked as those at the cursor. */
+let marked: HTMLElement[] = []
+
 function markHere(): void {
-  for (const element of article.querySelectorAll(":scope > .here")) {
+  const now = here === null ? [] : blocks.elements(here)
+  for (const element of marked) {
+    if (now.includes(element)) continue
     element.classList.remove("here")
     if (!element.className) element.removeAttribute("class")
   }
-  if (here !== null) for (const element of blocks.elements(here)) element.classList.add("here")
+  for (const element of now) element.classList.add("here")
+  marked = now
+}
+
+/** Another post: nothing of the one before is left. */
+function begin(next: number): void {
+  post = next
+  window.scrollTo(0, 0)
+  blocks.clear()
+  diagrams.forget()
+  lastGood.forget()
+  anchor = []
+  marked = []
+  here = null
+  leads = false
 }
 
 function showArticle(message: ShowArticle): void {
-  takeAnchor()
-  article.lang = message.lang
+  if (message.post === post) takeAnchor()
+  else begin(message.post)
+  if (article.lang !== message.lang) article.lang = message.lang
   const left = here === null ? [] : blocks.elements(here)
   here = message.here
-  blocks.apply(message.blocks, message.html)
+  blocks.apply(message.blocks, message.html, message.start, message.gone)
   leave(left)
   markHere()
   diagrams.look()

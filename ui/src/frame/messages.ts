@@ -2,8 +2,11 @@
 // checks the shape of everything that comes out of it.
 import type { Place } from "./anchors"
 
-/** To the frame: the blocks in order, and the HTML of those that are new or changed. */
-export type ShowArticle = { type: "article"; lang: string; blocks: string[]; html: Record<string, string>; here: number | null }
+/**
+ * To the frame: these blocks stand in the place of `gone` others that begin with the one at `start`, with the HTML of
+ * those that are new or changed. Another `post` than before begins with an empty page.
+ */
+export type ShowArticle = { type: "article"; post: number; lang: string; start: number; gone: number; blocks: string[]; html: Record<string, string>; here: number | null }
 /** To the frame: the block at the cursor. */
 export type ShowHere = { type: "here"; here: number | null; reveal: boolean }
 /** To the frame: a theme's style sheet and the classes it needs, or the site's own look. */
@@ -32,6 +35,7 @@ export type ToFrame = ShowArticle | ShowHere | ShowLook | ScrollTo | Follow | Go
 
 export type PictureShown = { src: string; alt: string }
 
+/** A page is there for many posts: all but `ready` comes with the post that was shown when it was said. */
 export type FromFrame =
   | { type: "ready" }
   /** The reader's hand is on the article now: the text follows. */
@@ -59,6 +63,12 @@ export const LONGEST_DIAGRAM = 50_000
 const MOST_PICTURES = 2000
 /** A diagram's picture is its address. */
 const LONGEST_PICTURE = 4_000_000
+
+/** The post that a message is about; null when it names none. */
+export function postOf(data: unknown): number | null {
+  const post = typeof data === "object" && data !== null ? (data as Record<string, unknown>).post : null
+  return Number.isInteger(post) ? (post as number) : null
+}
 
 /** The message when it has one of the known shapes, else null. Nothing but what is named here is handed on. */
 export function readFromFrame(data: unknown): FromFrame | null {

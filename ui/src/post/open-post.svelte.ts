@@ -16,6 +16,8 @@ import { PostHistory, type Shown } from "../history/post-history.svelte"
 import type { Backend } from "../ipc"
 import { PostMerge } from "../merge/post-merge.svelte"
 import { m } from "../paraglide/messages.js"
+import { Answers, wholeOf, type Article } from "./article"
+import { BlockHtml } from "./block-html"
 import { PostPictures } from "./pictures.svelte"
 import { Positions } from "./positions"
 import { Sync, type Origin } from "./sync"
@@ -32,7 +34,7 @@ export class OpenPost {
   fileName = $state("")
   folder = $state("")
   frontMatter = $state.raw() as FrontMatterView
-  article = $state.raw() as ArticleUpdate
+  article = $state.raw() as Article
   save = $state.raw() as SaveState
   /** The line of the file, as other programs count it, from 1. */
   cursorLine = $state(1)
@@ -60,8 +62,8 @@ export class OpenPost {
   scrolls = $state(0)
   moves = $state(0)
 
-  /** All HTML by key. Nothing is dropped while the post is open, for the backend sends a block only once. */
-  readonly html = new Map<string, string>()
+  readonly html = new BlockHtml()
+  readonly #answers = new Answers()
   readonly fields: FieldEdits
   readonly pictures: PostPictures
   readonly words: WordUsages
@@ -83,7 +85,7 @@ export class OpenPost {
     this.fileName = opened.fileName
     this.folder = opened.folder
     this.frontMatter = opened.frontMatter
-    this.article = opened.article
+    this.article = wholeOf(opened.article)
     this.save = opened.save
     this.recovered = opened.recovered
     this.matterAsText = isUnreadable(opened.frontMatter)
@@ -285,9 +287,15 @@ export class OpenPost {
   }
 
   /** The HTML of any answer is kept; the order only of one that `since` leads from to the text of now. */
-  #takeArticle(article: ArticleUpdate, since: ChangeDesc | null): boolean {
-    for (const [key, html] of Object.entries(article.html)) this.html.set(key, html)
+  #takeArticle(update: ArticleUpdate, since: ChangeDesc | null): boolean {
+    this.html.add(update)
+    const article = this.#answers.take(update)
+    if (!article) {
+      this.onPicturesChanged()
+      return true
+    }
     if (!since) return false
+    this.html.keep(article)
     if (article.lang !== this.article.lang) {
       this.surface.whenComposed(() => this.surface.dispatch({ effects: writtenIn(article.lang) }))
     }

@@ -1,17 +1,23 @@
 // Where the blocks, the headings and the front matter stand in the editor's text right now. The backend names
-// places in the version it has seen; what was typed since moves them along.
+// places in the version it has seen; what was typed since moves them along, those that are asked for when they are.
 import type { ChangeDesc } from "@codemirror/state"
-import type { ArticleUpdate, FrontMatterView, TextRange } from "../bindings"
+import type { BlockRef, FrontMatterView, HeadingRef, TextRange } from "../bindings"
+import type { Article } from "./article"
+
+/** So many changes are followed at each question; with more, all places are moved once. */
+const MOST_CHANGES = 32
 
 export class Positions {
-  #blocks: TextRange[] = []
-  #headings: number[] = []
+  #blocks: readonly Pick<BlockRef, "from" | "to">[] = []
+  #headings: readonly Pick<HeadingRef, "from">[] = []
+  /** What was changed since those stood there, in order. */
+  #changes: ChangeDesc[] = []
   matterEnd = 0
 
-  setArticle(article: ArticleUpdate, since: ChangeDesc | null): void {
-    this.#blocks = article.blocks.map(({ from, to }) => ({ from, to }))
-    this.#headings = article.outline.map(({ from }) => from)
-    if (since) this.#mapArticle(since)
+  setArticle(article: Pick<Article, "blocks" | "outline">, since: ChangeDesc | null): void {
+    this.#blocks = article.blocks
+    this.#headings = article.outline
+    this.#changes = since && !since.empty ? [since] : []
   }
 
   setMatter(view: FrontMatterView, since: ChangeDesc | null): void {
@@ -19,20 +25,33 @@ export class Positions {
   }
 
   map(changes: ChangeDesc, matterGrows: boolean): void {
-    this.#mapArticle(changes)
+    this.#changes.push(changes)
+    if (this.#changes.length > MOST_CHANGES) this.#moveAll()
     this.matterEnd = changes.mapPos(this.matterEnd, matterGrows ? 1 : -1)
   }
 
-  #mapArticle(changes: ChangeDesc): void {
-    for (const block of this.#blocks) {
-      block.from = changes.mapPos(block.from, 1)
-      block.to = Math.max(block.from, changes.mapPos(block.to, 1))
+  #moveAll(): void {
+    this.#blocks = this.#blocks.map((block) => this.#rangeOf(block))
+    this.#headings = this.#headings.map(({ from }) => ({ from: this.#now(from) }))
+    this.#changes = []
+  }
+
+  #now(place: number): number {
+    for (const changes of this.#changes) place = changes.mapPos(place, 1)
+    return place
+  }
+
+  #rangeOf({ from, to }: TextRange): TextRange {
+    for (const changes of this.#changes) {
+      from = changes.mapPos(from, 1)
+      to = Math.max(from, changes.mapPos(to, 1))
     }
-    this.#headings = this.#headings.map((from) => changes.mapPos(from, 1))
+    return { from, to }
   }
 
   block(at: number): TextRange | null {
-    return this.#blocks[at] ?? null
+    const block = this.#blocks[at]
+    return block ? this.#rangeOf(block) : null
   }
 
   get count(): number {
@@ -41,27 +60,28 @@ export class Positions {
 
   /** The block that holds a place, by its number. */
   blockAt(place: number): number | null {
-    const at = lastNotAfter(this.#blocks.map((block) => block.from), place)
-    return at >= 0 && this.#blocks[at]!.to >= place ? at : null
+    const at = this.#lastNotAfter(this.#blocks, place)
+    return at >= 0 && this.#rangeOf(this.#blocks[at]!).to >= place ? at : null
   }
 
   heading(index: number): number | null {
-    return this.#headings[index] ?? null
+    const heading = this.#headings[index]
+    return heading ? this.#now(heading.from) : null
   }
 
   /** The heading that a place stands under, -1 above the first. */
   headingAt(place: number): number {
-    return lastNotAfter(this.#headings, place)
+    return this.#lastNotAfter(this.#headings, place)
   }
-}
 
-function lastNotAfter(sorted: number[], place: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! <= place) low = middle + 1
-    else high = middle
+  #lastNotAfter(sorted: readonly { from: number }[], place: number): number {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#now(sorted[middle]!.from) <= place) low = middle + 1
+      else high = middle
+    }
+    return low - 1
   }
-  return low - 1
 }

@@ -22,6 +22,11 @@ export class Diagrams {
   /** How they are to look from now on. */
   set look(look: DiagramLook) {
     this.#look = look
+    this.forget()
+  }
+
+  /** What waits is not drawn, and what was drawn is given up. */
+  forget(): void {
     this.#drawn.clear()
     this.#generation++
   }

@@ -7,7 +7,7 @@ import { placeRead, scrollText } from "./follow"
 
 type Sides = {
   view(): EditorView | null
-  positions: Positions
+  positions(): Positions
   /** The article's side. */
   scrollArticle(place: Place | null): void
   /** Tells the article that it follows now. */
@@ -25,6 +25,13 @@ export class InStep {
   #stop = () => {}
 
   constructor(private readonly sides: Sides) {}
+
+  /** Another post is here: both sides are at its top. */
+  begin(): void {
+    this.#stop()
+    this.#leader = "text"
+    this.#byKey = false
+  }
 
   /** A wheel, a finger, a button or a key, anywhere in the window but in the article. */
   textLeads = (event: Event): void => {
@@ -48,7 +55,7 @@ export class InStep {
       this.#wanted = false
       const view = this.sides.view()
       if (!view || this.#leader !== "text") return
-      const place = placeRead(view, this.sides.positions)
+      const place = placeRead(view, this.sides.positions())
       if (!this.#byKey) this.sides.read(place?.block ?? null)
       if (this.on) this.sides.scrollArticle(place)
     })
@@ -60,6 +67,6 @@ export class InStep {
     const view = this.sides.view()
     if (!this.on || !view) return
     this.#stop()
-    this.#stop = scrollText(view, this.sides.positions, place)
+    this.#stop = scrollText(view, this.sides.positions(), place)
   }
 }

@@ -1,11 +1,12 @@
 import { beforeEach, expect, test } from "vitest"
 import { FirstScreen } from "../../src/frame/first-screen"
-import type { ToFrame } from "../../src/frame/messages"
+import type { ShowLook, ToFrame } from "../../src/frame/messages"
 
-const article = (count: number, prefix = "b"): ToFrame => {
+const article = (count: number, { prefix = "b", post = 0, start = 0, gone = 0 } = {}): ToFrame => {
   const blocks = Array.from({ length: count }, (_, at) => `${prefix}${at}`)
-  return { type: "article", lang: "en", blocks, html: Object.fromEntries(blocks.map((key) => [key, `<p>${key}</p>`])), here: null }
+  return { type: "article", post, lang: "en", start, gone, blocks, html: Object.fromEntries(blocks.map((key) => [key, `<p>${key}</p>`])), here: null }
 }
+const LOOK: ShowLook = { type: "look", css: "", theme: "quiet", scheme: "light", site: null }
 
 let acts: string[]
 let painted: () => void
@@ -15,17 +16,17 @@ beforeEach(() => {
   acts = []
   painted = () => {}
   screen = new FirstScreen(
-    (message) => acts.push(message.type === "article" ? `${message.blocks.length} from ${message.blocks[0]}` : message.type),
+    (message) => acts.push(message.type === "article" ? `${message.blocks.length} from ${message.blocks[0]} at ${message.start}, ${message.gone} gone` : message.type),
     (run) => (painted = run),
   )
 })
 
 test("a long article comes in two steps, a short one at once", () => {
   screen.hear(article(500))
-  expect(acts).toEqual(["80 from b0"])
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone"])
   painted()
   painted()
-  expect(acts).toEqual(["80 from b0", "500 from b0"])
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "420 from b80 at 80, 0 gone"])
 
   acts = []
   new FirstScreen((message) => acts.push(message.type)).hear(article(100))
@@ -36,22 +37,37 @@ test("what is said meanwhile waits for its blocks", () => {
   screen.hear(article(500))
   screen.hear({ type: "here", here: 300, reveal: true })
   screen.hear({ type: "scroll", place: { block: 300, part: 0 } })
-  expect(acts).toEqual(["80 from b0"])
+  expect(acts).toHaveLength(1)
   painted()
-  expect(acts).toEqual(["80 from b0", "500 from b0", "here", "scroll"])
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "420 from b80 at 80, 0 gone", "here", "scroll"])
 })
 
 test("a patch comes after the article that it is made for", () => {
   screen.hear(article(500))
   screen.hear({ type: "here", here: 300, reveal: true })
-  screen.hear(article(501, "c"))
-  expect(acts).toEqual(["80 from b0", "500 from b0", "here", "501 from c0"])
+  screen.hear(article(200, { prefix: "c", start: 7, gone: 100 }))
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "420 from b80 at 80, 0 gone", "here", "200 from c0 at 7, 100 gone"])
   painted()
   expect(acts).toHaveLength(4)
 })
 
-test("only the first article of a page is cut", () => {
+test("only the first article of a post is cut", () => {
   screen.hear(article(3))
+  screen.hear(article(500, { start: 3 }))
+  screen.hear(article(500, { post: 1 }))
+  painted()
+  expect(acts).toEqual(["3 from b0 at 0, 0 gone", "500 from b0 at 3, 0 gone", "80 from b0 at 0, 0 gone", "420 from b80 at 80, 0 gone"])
+})
+
+test("the rest of a post that is left is not laid out, and what was said of its blocks is not done to the next", () => {
   screen.hear(article(500))
-  expect(acts).toEqual(["3 from b0", "500 from b0"])
+  screen.hear(LOOK)
+  screen.hear({ type: "here", here: 300, reveal: true })
+  const late = painted
+  screen.hear(article(400, { prefix: "n", post: 1 }))
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "look", "80 from n0 at 0, 0 gone"])
+  late()
+  expect(acts).toHaveLength(3)
+  painted()
+  expect(acts.at(-1)).toBe("320 from n80 at 80, 0 gone")
 })

@@ -6,6 +6,7 @@ import { InStep } from "../../src/preview/in-step"
 
 let view: EditorView
 let steps: InStep
+const positions = new Positions()
 const scrollArticle = vi.fn()
 const follow = vi.fn()
 const read = vi.fn()
@@ -16,7 +17,7 @@ const gesture = (type: string) => ({ type, isTrusted: true }) as Event
 beforeEach(() => {
   for (const mock of [scrollArticle, follow, read]) mock.mockClear()
   view = new EditorView({ state: EditorState.create({ doc: "one\n\ntwo\n" }), parent: document.body })
-  steps = new InStep({ view: () => view, positions: new Positions(), scrollArticle, follow, read })
+  steps = new InStep({ view: () => view, positions: () => positions, scrollArticle, follow, read })
 })
 afterEach(() => view.destroy())
 
@@ -70,4 +71,14 @@ test("the lock turns both ways off, and what is read is told still", async () =>
   await frame()
   expect(scrollArticle).not.toHaveBeenCalled()
   expect(read).toHaveBeenCalledTimes(1)
+})
+
+test("another post begins with the text in the lead", async () => {
+  steps.articleLeads()
+  steps.begin()
+  steps.articleScrolled({ block: 0, part: 0 })
+  expect(read).not.toHaveBeenCalled()
+  steps.textScrolled()
+  await frame()
+  expect(scrollArticle).toHaveBeenCalledTimes(1)
 })

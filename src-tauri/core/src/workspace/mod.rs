@@ -19,6 +19,7 @@ mod presence;
 mod recovery;
 mod remote;
 mod saving;
+mod stretch;
 mod unwatched;
 pub mod view;
 

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 
 use super::form::FrontMatterView;
 use super::outside::Settling;
-use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState};
+use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState, Sent};
 use super::{OpenSite, Shared};
-use crate::article::{BlockKey, PicturePlace, Renderer};
+use crate::article::{PicturePlace, Renderer};
 use crate::document::{Document, TextChange, TextPatch};
 use crate::front_matter::Change;
 use crate::front_matter::FrontMatter;
@@ -49,8 +49,8 @@ pub(super) struct Recovered {
 
 pub(super) struct State {
     pub(super) document: Document,
-    /// Keys of the blocks that the window has.
-    sent: HashSet<BlockKey>,
+    /// What the window has of the article.
+    sent: Sent,
     /// What made the last article.
     renderer: Renderer,
     /// Ids of remote pictures that the writer allowed, by address.
@@ -90,7 +90,7 @@ impl OpenPost {
             }),
             state: Mutex::new(State {
                 document,
-                sent: HashSet::new(),
+                sent: Sent::default(),
                 renderer: Renderer::default(),
                 fetched: HashMap::new(),
                 save,
@@ -273,6 +273,7 @@ impl OpenPost {
     ) -> ArticleUpdate {
         let mut state = self.state();
         state.fetched.extend(fetched);
+        state.sent.tell_whole();
         state.render(&self.path(), open, shared).1
     }
 

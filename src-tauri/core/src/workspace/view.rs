@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::form::FrontMatterView;
+use super::stretch::{Placed, Stretch};
 use crate::AppError;
 use crate::article::{Article, BlockKey, PicturePlace, WarningKind};
 use crate::document::TextPatch;
@@ -66,7 +67,8 @@ pub struct Counts {
     pub minutes: usize,
 }
 
-/// The article at one version: all blocks in their order, and the HTML of those not sent before.
+/// The article at one version: what changed of its blocks since the last answer, and the HTML of those not sent
+/// before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
 pub struct ArticleUpdate {
@@ -74,12 +76,16 @@ pub struct ArticleUpdate {
     pub version: u64,
     /// The article's language, a BCP 47 tag.
     pub lang: String,
+    /// Counts the answers about a post.
+    pub serial: u64,
+    /// The answer over which the stretches are to be laid; none when they are whole.
+    pub since: Option<u64>,
     /// All blocks in their order.
-    pub blocks: Vec<BlockRef>,
+    pub blocks: Stretch<BlockRef>,
     /// The HTML of blocks that are new since the last answer, by key.
     pub html: BTreeMap<String, String>,
     /// The headings.
-    pub outline: Vec<HeadingRef>,
+    pub outline: Stretch<HeadingRef>,
     /// How long it is.
     pub counts: Counts,
     /// Where its remote pictures lie that are not loaded.
@@ -90,6 +96,51 @@ pub struct ArticleUpdate {
     pub simplified: bool,
 }
 
+/// What the window has of an article.
+#[derive(Default)]
+pub(super) struct Sent {
+    serial: u64,
+    keys: HashSet<BlockKey>,
+    /// None when it is to be told whole.
+    places: Option<(Vec<BlockRef>, Vec<HeadingRef>)>,
+}
+
+impl Sent {
+    /// The window is to have the order of all blocks anew, as one whose answers may have overtaken each other.
+    pub(super) fn tell_whole(&mut self) {
+        self.places = None;
+    }
+
+    /// The window has nothing.
+    pub(super) fn clear(&mut self) {
+        self.places = None;
+        self.keys.clear();
+    }
+}
+
+impl Placed for BlockRef {
+    fn from(&self) -> usize {
+        self.from
+    }
+
+    fn is_moved(&self, other: &Self, shift: i64) -> bool {
+        self.from as i64 + shift == other.from as i64
+            && self.to as i64 + shift == other.to as i64
+            && self.key == other.key
+    }
+}
+
+impl Placed for HeadingRef {
+    fn from(&self) -> usize {
+        self.from
+    }
+
+    fn is_moved(&self, other: &Self, shift: i64) -> bool {
+        self.from as i64 + shift == other.from as i64
+            && (self.level, &self.text, &self.id) == (other.level, &other.text, &other.id)
+    }
+}
+
 impl ArticleUpdate {
     /// Makes the answer and notes in `sent` what the window has now.
     pub(super) fn of(
@@ -97,7 +148,7 @@ impl ArticleUpdate {
         version: u64,
         page: &Page,
         article: &Article,
-        sent: &mut HashSet<BlockKey>,
+        sent: &mut Sent,
     ) -> Self {
         let body = page.body_start;
         let mut offsets = Utf16Offsets::new(text);
@@ -106,7 +157,7 @@ impl ArticleUpdate {
         let mut blocks = Vec::with_capacity(article.blocks.len());
         for block in &article.blocks {
             let key = block.key.as_str().to_owned();
-            if !sent.contains(&block.key) {
+            if !sent.keys.contains(&block.key) {
                 html.insert(key.clone(), block.html.to_string());
             }
             now.insert(block.key.clone());
@@ -117,9 +168,9 @@ impl ArticleUpdate {
                 to: range.to,
             });
         }
-        *sent = now;
+        sent.keys = now;
         let mut offsets = Utf16Offsets::new(text);
-        let outline = article
+        let outline: Vec<_> = article
             .outline
             .iter()
             .map(|heading| HeadingRef {
@@ -141,12 +192,17 @@ impl ArticleUpdate {
             }
         }
         let counts = &article.counts;
-        Self {
+        let since = sent.places.is_some().then_some(sent.serial);
+        let (old_blocks, old_outline) = sent.places.take().unwrap_or_default();
+        sent.serial += 1;
+        let update = Self {
             version,
             lang: page.settings.lang.clone(),
-            blocks,
+            serial: sent.serial,
+            since,
+            blocks: Stretch::between(&old_blocks, &blocks),
             html,
-            outline,
+            outline: Stretch::between(&old_outline, &outline),
             counts: Counts {
                 characters: counts.characters,
                 han: counts.han,
@@ -167,7 +223,9 @@ impl ArticleUpdate {
                     WarningKind::DeepHtml | WarningKind::DeepNesting
                 )
             }),
-        }
+        };
+        sent.places = Some((blocks, outline));
+        update
     }
 }
 
