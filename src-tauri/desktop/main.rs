@@ -11,6 +11,8 @@ mod events;
 mod input_method;
 mod pictures;
 mod shell;
+#[cfg(target_os = "linux")]
+mod web_process;
 mod window;
 
 use std::path::PathBuf;

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use inkstone_core::picture::remote::Reach;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::workspace::preferences::Preferences;
-use inkstone_core::workspace::view::{RecentSite, Start};
+use inkstone_core::workspace::view::{Language, RecentSite, Start};
 use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
@@ -26,6 +26,8 @@ pub(crate) struct Shell {
     data: PathBuf,
     /// The page was asked whether the window may close.
     pub(crate) closing: AtomicBool,
+    /// The page is a new one, because the one before ended by accident.
+    pub(crate) reloaded: AtomicBool,
 }
 
 impl Shell {
@@ -62,6 +64,7 @@ impl Shell {
                 .filter(|folder| folder.is_dir()),
             data,
             closing: AtomicBool::new(false),
+            reloaded: AtomicBool::new(false),
         })
     }
 
@@ -74,6 +77,20 @@ impl Shell {
             recent: preferences.recent(),
             has_samples: self.samples.is_some(),
             version: app.package_info().version.to_string(),
+            trouble: self.workspace.trouble(),
+            reloaded: self.reloaded.swap(false, Ordering::Relaxed),
+        }
+    }
+
+    /// Whether the window speaks Chinese.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn speaks_chinese(&self) -> bool {
+        match self.preferences().settings().language {
+            Language::System => {
+                sys_locale::get_locale().is_some_and(|locale| locale.starts_with("zh"))
+            }
+            Language::English => false,
+            Language::Chinese => true,
         }
     }
 

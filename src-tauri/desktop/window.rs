@@ -26,7 +26,10 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_download(|_, _| false)
         .build()?;
     #[cfg(target_os = "linux")]
-    crate::input_method::show_composition(&window)?;
+    {
+        crate::input_method::show_composition(&window)?;
+        crate::web_process::survive(&window)?;
+    }
     let listening = window.clone();
     window.on_window_event(move |event| on_event(&listening, event));
     Ok(())

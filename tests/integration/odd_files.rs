@@ -127,10 +127,45 @@ fn a_pipe_in_the_place_of_a_post_holds_up_nothing() {
     desk.wait_for_journal_of("new ");
     desk.crash();
     assert_eq!(desk.workspace.recovered().unwrap()[0].id, "a.md");
-    assert!(desk.workspace.open_post("a.md").is_err());
+    let opened = desk.workspace.open_post("a.md").unwrap();
+    assert_eq!(opened.text, "new old\n");
+    assert!(is_failed(&opened.save));
     desk.workspace.open_post("b.md").unwrap();
     fs::remove_file(desk.path("a.md")).unwrap();
-    assert_eq!(desk.workspace.open_post("a.md").unwrap().text, "new old\n");
+    fs::write(desk.path("a.md"), "old\n").unwrap();
+    desk.wait_for_state("it waits for the answer", |state| {
+        matches!(state, SaveState::Unsaved)
+    });
+    desk.workspace
+        .settle_recovery("a.md", opened.version, true)
+        .unwrap();
+    assert_eq!(desk.read("a.md"), "new old\n");
+}
+
+#[test]
+fn a_text_comes_back_where_no_version_can_be_kept_and_stays_safe() {
+    let mut desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::remove_file(desk.path("a.md")).unwrap();
+    fs::create_dir(desk.path("a.md")).unwrap();
+    desk.wait_for_state("it cannot be read", is_failed);
+    desk.insert("a.md", 0, 0, "new ");
+    desk.wait_for_journal_of("new ");
+    let history = desk.own.path().join("data/history");
+    let _ = fs::remove_dir_all(&history);
+    fs::write(&history, "a file in the way").unwrap();
+    for _ in 0..2 {
+        desk.crash();
+        let opened = desk.workspace.open_post("a.md").unwrap();
+        assert_eq!(opened.text, "new old\n");
+        assert!(opened.recovered.is_some());
+        assert!(desk.workspace.trouble().history.is_some());
+    }
+    fs::remove_file(&history).unwrap();
+    desk.wait("versions again, by itself", |notice| match notice {
+        Notice::Vault(VaultTrouble { history: None, .. }) => Some(()),
+        _ => None,
+    });
 }
 
 #[test]

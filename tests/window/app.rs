@@ -184,6 +184,17 @@ impl App {
         process_of(program, &home).expect("it does not run")
     }
 
+    /// Ends the process that shows the page, as a full memory would. The driver's session goes with it.
+    pub(crate) fn end_page(&self) {
+        let home = format!("HOME={}", self.desktop.home().display());
+        let shows = |exe: &Path| {
+            exe.file_name()
+                .is_some_and(|name| name == "WebKitWebProcess")
+        };
+        let process = process_where(shows, &home).expect("nothing shows the page");
+        signal("KILL", &process);
+    }
+
     /// Ends the app, and leaves its desktop and home for another start.
     #[allow(dead_code, reason = "the benchmarks use it")]
     pub(crate) fn close(self) -> Rc<Desktop> {
@@ -242,12 +253,16 @@ impl App {
 
 /// The number of the process that runs `program` with this variable in its environment.
 fn process_of(program: &Path, variable: &str) -> Option<String> {
+    process_where(|exe| exe == program, variable)
+}
+
+fn process_where(is_it: impl Fn(&Path) -> bool, variable: &str) -> Option<String> {
     std::fs::read_dir("/proc")
         .ok()?
         .flatten()
         .find_map(|entry| {
             let process = entry.path();
-            let runs = std::fs::read_link(process.join("exe")).is_ok_and(|exe| exe == program);
+            let runs = std::fs::read_link(process.join("exe")).is_ok_and(|exe| is_it(&exe));
             let environment = std::fs::read(process.join("environ")).unwrap_or_default();
             let ours = environment
                 .split(|byte| *byte == 0)

@@ -296,3 +296,36 @@ fn a_removed_post_has_a_way_back() {
     app.wait_until("the post in the editor", || app.open_file() == RAIN);
     assert_eq!(blog.read(RAIN), before);
 }
+
+/// The process that shows the page is not the one that holds the texts.
+#[test]
+fn a_page_that_ends_by_accident_is_there_again_with_its_text() {
+    let blog = Folder::small_blog();
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.open_post(RAIN);
+    app.write_at_end("\nBefore the fall.");
+    app.wait_for_saved(&blog, RAIN, "Before the fall.");
+    let before = std::fs::read_to_string(blog.path().join(RAIN)).expect("no post");
+    let place = app.script(
+        "const {x, y, height} = [...document.querySelectorAll('.cm-line')].at(-1).getBoundingClientRect()
+        return [x + 60, y + height / 2].map(String)",
+        &[],
+    );
+    let [x, y] = [0, 1].map(|at| place[at].as_str().unwrap_or("0").to_owned());
+    app.end_page();
+    // A person clicks and types until there is a page that takes it.
+    let desktop = app.desktop();
+    app.wait_until("what is typed on the new page", || {
+        desktop.run("xdotool", &["mousemove", &x, &y, "click", "1"]);
+        desktop.type_on_keyboard("z");
+        std::fs::read_to_string(blog.path().join(RAIN)).is_ok_and(|text| text.contains('z'))
+    });
+    desktop.screenshot("page-ended");
+    let text = std::fs::read_to_string(blog.path().join(RAIN)).expect("no post");
+    assert_eq!(text.replace('z', "").trim_end(), before.trim_end());
+}

@@ -271,7 +271,7 @@ article: ArticleUpdate, };
 /**
  * What the user interface tells apart; it never matches on words.
  */
-export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
+export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAFile" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
 
 /**
  * A finished export.
@@ -1161,7 +1161,15 @@ hasSamples: boolean,
 /**
  * The app's version.
  */
-version: string, };
+version: string, 
+/**
+ * What cannot be kept safe.
+ */
+trouble: VaultTrouble, 
+/**
+ * Whether the page before this one ended by accident.
+ */
+reloaded: boolean, };
 
 /**
  * How a list became another one: what is named takes the place of what is gone, and what follows moves.

@@ -80,7 +80,7 @@ export class FakeBackend implements Backend {
 
   async start(): Promise<Start> {
     await this.#call("start")
-    return { settings: this.settings, systemLanguage: this.#options.systemLanguage ?? "en-US", site: this.#site, recent: this.#options.recent ?? [], hasSamples: this.#options.hasSamples ?? true, version: "1.0" }
+    return { settings: this.settings, systemLanguage: this.#options.systemLanguage ?? "en-US", site: this.#site, recent: this.#options.recent ?? [], hasSamples: this.#options.hasSamples ?? true, version: "1.0", trouble: { journal: null, history: null }, reloaded: false }
   }
   async changeSettings(settings: Settings) {
     await this.#call("changeSettings")

@@ -107,6 +107,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A folder, a pipe or a device in the place of a file.
+    #[error("{path}: this is no file; something else has its name", path = .path.display())]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
     /// Nothing at that place.
     #[error("{path}: not found", path = .path.display())]
     NotFound {
@@ -198,6 +204,7 @@ pub enum ErrorKind {
     Io,
     NameTaken,
     Network,
+    NotAFile,
     NotAPicture,
     NotFound,
     NotText,
@@ -338,6 +345,7 @@ impl Error {
     pub fn io(path: impl Into<PathBuf>, source: io::Error) -> Self {
         let path = path.into();
         match source.kind() {
+            _ if crate::file::is_no_file(&source) => Self::NotAFile { path },
             io::ErrorKind::NotFound => Self::NotFound { path },
             io::ErrorKind::PermissionDenied => Self::Permission { path },
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
@@ -362,6 +370,7 @@ impl Error {
             Self::HalfWritten { .. } | Self::Io { .. } | Self::Unconfirmed { .. } => ErrorKind::Io,
             Self::NameTaken { .. } => ErrorKind::NameTaken,
             Self::Network { .. } => ErrorKind::Network,
+            Self::NotAFile { .. } => ErrorKind::NotAFile,
             Self::NotAPicture { .. } => ErrorKind::NotAPicture,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::NotText { .. } => ErrorKind::NotText,
@@ -385,6 +394,7 @@ impl Error {
             | Self::HalfWritten { path, .. }
             | Self::Io { path, .. }
             | Self::NameTaken { path }
+            | Self::NotAFile { path }
             | Self::NotAPicture { path }
             | Self::NotFound { path }
             | Self::NotText { path, .. }

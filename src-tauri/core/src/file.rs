@@ -7,17 +7,27 @@ use std::path::Path;
 /// The bytes of a regular file, through links.
 ///
 /// # Errors
-/// What the system says, and [`io::ErrorKind::InvalidInput`] for what is there and no file: reading a pipe or a
-/// device would wait for ever.
+/// What the system says, and as [`is_no_file`] tells for what is there and no file: reading a pipe or a device would
+/// wait for ever.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(path)?.is_file() {
         fs::read(path)
     } else {
-        Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "this is no file",
-        ))
+        Err(no_file())
     }
+}
+
+/// The error of a folder, a pipe or a device in the place of a file.
+pub(crate) fn no_file() -> io::Error {
+    io::ErrorKind::NotSeekable.into()
+}
+
+/// Whether an error says that what lies there is no file.
+pub(crate) fn is_no_file(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotSeekable | io::ErrorKind::IsADirectory
+    )
 }
 
 /// As [`read`], of a file in UTF-8.
@@ -42,7 +52,7 @@ mod tests {
         assert!(made.unwrap().success());
         for path in [&pipe, Path::new("/dev/zero"), folder.path()] {
             let error = read(path).unwrap_err();
-            assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+            assert!(is_no_file(&error));
         }
         fs::write(folder.path().join("post.md"), "text").unwrap();
         assert_eq!(read_text(&folder.path().join("post.md")).unwrap(), "text");

@@ -92,8 +92,10 @@ export class App {
       this.settings = start.settings
       this.recent = start.recent
       this.started = start
+      this.vaultTrouble = start.trouble
       this.#applySettings()
       if (start.site) this.#enter(start.site)
+      if (start.reloaded) this.toasts.show({ kind: "warning", text: m.toast_reloaded(), detail: m.toast_reloaded_hint() })
     } catch (thrown) {
       this.startProblem = asAppError(thrown)
     }

@@ -15,6 +15,7 @@ const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => s
   editRefused: { text: m.error_edit_refused, advice: m.error_edit_refused_advice, short: m.error_edit_refused_short },
   nameTaken: { text: m.error_name_taken, advice: m.error_name_taken_advice, short: m.error_name_taken_short },
   badName: { text: m.error_bad_name, advice: m.error_bad_name_advice, short: m.error_bad_name_short },
+  notAFile: { text: m.error_not_a_file, advice: m.error_not_a_file_advice, short: m.error_not_a_file_short },
   notAPicture: { text: m.error_not_a_picture, advice: m.error_not_a_picture_advice, short: m.error_not_a_picture_short },
   damagedPicture: { text: m.error_damaged_picture, advice: m.error_damaged_picture_advice, short: m.error_damaged_picture_short },
   tooLarge: { text: m.error_too_large, advice: m.error_too_large_advice, short: m.error_too_large_short },

@@ -10,6 +10,7 @@ pub mod save;
 pub mod temporary;
 pub mod trash;
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -114,11 +115,7 @@ impl Vault {
         let written = self
             .open_journal()
             .and_then(|journal| journal.write(post, base, text));
-        *lock(&self.trouble) = written.as_ref().err().map(|error| AppError {
-            // The folder, which a person can look after, not one of our files.
-            path: Some(self.journals.display().to_string()),
-            ..error.report()
-        });
+        self.note(written.as_ref().err());
         written
     }
 
@@ -155,11 +152,34 @@ impl Vault {
         self.history.moved(from, to, now)
     }
 
-    /// Texts of runs that ended before these were saved. None when there can be no journal.
+    /// Looks whether what hindered the last text from being kept is gone.
+    pub fn look_again(&self) {
+        if self.trouble().journal.is_some()
+            && self.open_journal().is_ok()
+            && takes_files(&self.journals)
+        {
+            *lock(&self.trouble) = None;
+        }
+        self.history.look_again();
+    }
+
+    /// Texts of runs that ended before these were saved: those too that cannot be put in our own journal now.
     pub fn orphans(&self) -> Vec<Orphan> {
-        self.open_journal()
-            .map(|journal| journal.orphans())
-            .unwrap_or_default()
+        match self.open_journal() {
+            Ok(journal) => journal.orphans(),
+            Err(error) => {
+                self.note(Some(&error));
+                journal::left_behind(&self.journals)
+            }
+        }
+    }
+
+    fn note(&self, error: Option<&Error>) {
+        *lock(&self.trouble) = error.map(|error| AppError {
+            // The folder, which a person can look after, not one of our files.
+            path: Some(self.journals.display().to_string()),
+            ..error.report()
+        });
     }
 
     /// An orphan whose post lies in a folder that was moved or renamed since to `site`, at its new place.
@@ -194,6 +214,16 @@ impl Vault {
         *journal = Some(Arc::clone(&opened));
         Ok(opened)
     }
+}
+
+/// Whether there is room for a file in a folder, and leave to write it.
+fn takes_files(folder: &Path) -> bool {
+    tempfile::tempfile_in(folder)
+        .and_then(|mut file| {
+            file.write_all(&[0; 1 << 16])?;
+            file.sync_all()
+        })
+        .is_ok()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -100,8 +100,7 @@ fn admit(path: &Path, seen: Option<&Fingerprint>) -> Result<PathBuf> {
     let target = resolve(path)?;
     // Reading a pipe would wait for ever.
     if fs::metadata(&target).is_ok_and(|metadata| !metadata.is_file()) {
-        let error = io::Error::new(io::ErrorKind::InvalidInput, "this is no file");
-        return Err(Error::io(path, error));
+        return Err(Error::io(path, crate::file::no_file()));
     }
     check_unchanged(&target, seen)?;
     // A rename would replace a write-protected file all the same.

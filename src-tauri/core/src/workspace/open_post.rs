@@ -1,6 +1,7 @@
 //! One open post: its document, what the window has of its article, and the file on disk.
 
 use std::collections::{HashMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
@@ -370,6 +371,13 @@ impl State {
 pub(super) fn clock(at: Timestamp) -> String {
     let local = at.to_zoned_datetime(TimeZone::system());
     local.strftime("%H:%M").to_string()
+}
+
+/// The time of day at which a file was written last.
+pub(super) fn written_at(path: &Path) -> String {
+    let written = fs::metadata(path).and_then(|metadata| metadata.modified());
+    let written = written.ok().and_then(|at| Timestamp::try_from(at).ok());
+    written.map_or_else(time_of_day, clock)
 }
 
 /// The time of day now.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use super::open_post::{OpenPost, clock, time_of_day};
+use super::open_post::{OpenPost, clock, time_of_day, written_at};
 use super::saving::Occasion;
 use super::view::{Adopted, Choice, MergeView, SaveState};
 use super::{Notice, Workspace};
@@ -59,15 +59,19 @@ impl OpenPost {
                 if self.is_unsettled(&bytes, now) {
                     return Seen::Unsettled;
                 }
-                let (same, unsaved, was) = {
+                let (same, unsaved, was, is_recovered) = {
                     let state = self.state();
                     let same = *state.document.seen() == Fingerprint::of(&bytes);
-                    (same, state.document.is_unsaved(), state.save.clone())
+                    let is_recovered = state.recovered.is_some();
+                    let unsaved = state.document.is_unsaved();
+                    (same, unsaved, state.save.clone(), is_recovered)
                 };
                 let asked = matches!(was, SaveState::ChangedOutside { .. });
                 if same {
                     // Back as we last saw it: nobody's text stands in the way any more.
-                    let settled = asked || was == SaveState::RemovedOutside;
+                    // A text that came back waits for its answer, and no save tries again meanwhile.
+                    let was_unreadable = is_recovered && matches!(was, SaveState::Failed { .. });
+                    let settled = asked || was == SaveState::RemovedOutside || was_unreadable;
                     let was_locked = matches!(was, SaveState::ReadOnly { .. });
                     if settled && unsaved {
                         self.set_save(SaveState::Unsaved, tell);
@@ -79,6 +83,7 @@ impl OpenPost {
                 }
                 // Asked already; a file that was only empty for a while is taken over after all.
                 if asked && (unsaved || bytes.is_empty()) {
+                    self.tell_later(&was, tell);
                     return Seen::Nothing;
                 }
                 self.meet(&bytes, vault, tell)
@@ -96,6 +101,17 @@ impl OpenPost {
                     self.set_save(SaveState::Failed { error }, tell);
                 }
                 Seen::Nothing
+            }
+        }
+    }
+
+    /// Where the writer was asked about another program's text and that one wrote again: says when.
+    fn tell_later(&self, was: &SaveState, tell: impl Fn(SaveState)) {
+        if let SaveState::ChangedOutside { at, emptied } = was {
+            let now = written_at(&self.path());
+            if now != *at {
+                let emptied = *emptied;
+                self.set_save(SaveState::ChangedOutside { at: now, emptied }, tell);
             }
         }
     }
@@ -298,7 +314,7 @@ impl OpenPost {
         };
         let _ = self.keep_both(&mine, theirs, vault);
         let conflict = SaveState::ChangedOutside {
-            at: time_of_day(),
+            at: written_at(&self.path()),
             emptied: !unsaved && theirs.is_empty(),
         };
         self.set_save(conflict, tell);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::open_post::{OpenPost, Recovered, time_of_day};
+use super::open_post::{OpenPost, Recovered, written_at};
 use super::saving::Occasion;
 use super::view::{RecoveredPost, RecoveryState, SaveState};
 use super::{OpenSite, Workspace};
@@ -66,16 +66,24 @@ impl OpenPost {
     /// Opens a post with the text that was not saved, and makes that durable as our own.
     pub(super) fn recover(id: &str, orphan: &Orphan, vault: &Vault) -> Result<Self> {
         let path = &orphan.post;
+        let mut unreadable = None;
         let disk = match file::read(path) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(Error::io(path, error)),
+            // The text is shown all the same, and saved where it can be.
+            Err(error) => {
+                unreadable = Some(Error::io(path, error).report());
+                None
+            }
         };
         let mut document = Document::open_unsaved(&orphan.text, &orphan.base, path)?;
         let same = |bytes: &Vec<u8>| Fingerprint::of(bytes) == Fingerprint::of(&orphan.base);
-        let changed_since = !disk.as_ref().is_some_and(same);
+        let changed_since = unreadable.is_none() && !disk.as_ref().is_some_and(same);
         let save = match &disk {
-            None => SaveState::RemovedOutside,
+            None => match unreadable {
+                Some(error) => SaveState::Failed { error },
+                None => SaveState::RemovedOutside,
+            },
             Some(bytes) if changed_since => match document.merge(bytes, path) {
                 Ok(merge) if merge.clean() => {
                     let merged = merge.text(&Default::default());
@@ -85,7 +93,7 @@ impl OpenPost {
                     SaveState::Unsaved
                 }
                 _ => SaveState::ChangedOutside {
-                    at: time_of_day(),
+                    at: written_at(path),
                     emptied: false,
                 },
             },
@@ -94,17 +102,20 @@ impl OpenPost {
         // What is on disk comes first, so that the history shows what the text that came back is beside.
         let saved = disk.as_deref().unwrap_or(&orphan.base);
         let opened = VersionKind::Opened;
-        vault
+        // Where they cannot be kept, the journal that the text comes from stays.
+        let now = Timestamp::now();
+        let kept = vault
             .history
-            .keep(path, saved, opened, None, Timestamp::now())?;
-        keep(orphan, vault)?;
+            .keep(path, saved, opened, None, now)
+            .and(keep(orphan, vault));
         let post = Self::new(id, path, document, save);
         post.state().recovered = Some(Recovered {
             at: orphan.at,
             changed_since,
         });
-        post.journal(vault)?;
-        vault.settled(orphan);
+        if post.journal(vault).and(kept).is_ok() {
+            vault.settled(orphan);
+        }
         Ok(post)
     }
 

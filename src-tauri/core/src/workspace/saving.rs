@@ -10,7 +10,7 @@ use super::outside::Seen;
 use super::view::SaveState;
 use super::{Notice, Workspace, lock};
 use crate::vault::history::VersionKind;
-use crate::vault::{Vault, save};
+use crate::vault::{Vault, VaultTrouble, save};
 use crate::{Error, Result, file};
 
 /// How long a burst of writing is one version of the history.
@@ -248,8 +248,10 @@ impl Workspace {
         reached
     }
 
-    /// Tries failed saves again, quietly: what hindered them may be gone.
+    /// Tries again what failed, quietly: what hindered it may be gone.
     pub(super) fn retry(&self) {
+        self.shared.vault.look_again();
+        self.tell_trouble();
         let posts: Vec<_> = self.posts_map().values().cloned().collect();
         for post in posts.iter().filter(|post| is_failed(&post.save_state())) {
             self.autosave.touch(&post.id());
@@ -263,6 +265,11 @@ impl Workspace {
             let _ = post.journal(&self.shared.vault);
             self.tell_trouble();
         }
+    }
+
+    /// What cannot be kept safe now.
+    pub fn trouble(&self) -> VaultTrouble {
+        self.shared.vault.trouble()
     }
 
     pub(super) fn tell_trouble(&self) {

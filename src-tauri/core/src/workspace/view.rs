@@ -15,6 +15,7 @@ use crate::document::TextPatch;
 use crate::page::Page;
 use crate::post::positions::Utf16Offsets;
 use crate::site::{Generator, SiteView};
+use crate::vault::VaultTrouble;
 use crate::vault::merge::Merge;
 
 /// Where a block of the article stands in the text.
@@ -634,4 +635,8 @@ pub struct Start {
     pub has_samples: bool,
     /// The app's version.
     pub version: String,
+    /// What cannot be kept safe.
+    pub trouble: VaultTrouble,
+    /// Whether the page before this one ended by accident.
+    pub reloaded: bool,
 }

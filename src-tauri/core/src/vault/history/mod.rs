@@ -70,6 +70,14 @@ impl History {
         })
     }
 
+    /// Looks whether what hindered the last version from being kept is gone.
+    pub(super) fn look_again(&self) {
+        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+        if trouble.is_some() && make_private(&self.root).is_ok() && super::takes_files(&self.root) {
+            *trouble = None;
+        }
+    }
+
     /// Why versions cannot be kept now; none when they can.
     pub fn trouble(&self) -> Option<AppError> {
         let trouble = self.trouble.lock();

@@ -13,6 +13,12 @@ const LOCK: &str = "lock";
 /// How many folders are tried: another app may take a new one for left behind before it is locked.
 const ATTEMPTS: usize = 8;
 
+/// Whether another app holds a folder's lock.
+pub(super) fn is_in_use(folder: &Path) -> bool {
+    File::open(folder.join(LOCK))
+        .is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
 /// A folder whose lock is held. Dropped, it goes when nothing is in it.
 #[derive(Debug)]
 pub(super) struct Instance {

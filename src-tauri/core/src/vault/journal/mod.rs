@@ -179,6 +179,18 @@ impl Journal {
     }
 }
 
+/// The texts that apps did not save before they ended, where this app can keep no journal of its own: they are read
+/// and left as they are.
+pub fn left_behind(root: &Path) -> Vec<Orphan> {
+    let folders = folders(root).into_iter();
+    let mut orphans: Vec<_> = folders
+        .filter(|folder| !instance::is_in_use(folder))
+        .flat_map(|folder| orphan::orphans_in(&folder))
+        .collect();
+    orphans.sort_by_key(|orphan| orphan.at);
+    orphans
+}
+
 fn folders(root: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
     entries

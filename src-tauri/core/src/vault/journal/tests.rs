@@ -69,6 +69,19 @@ fn the_text_of_an_app_that_ended_comes_back() {
 }
 
 #[test]
+fn texts_are_read_where_no_journal_can_be_begun_but_those_of_apps_that_run() {
+    let root = tempfile::tempdir().unwrap();
+    let post = Path::new("a.md");
+    let running = journal(root.path());
+    running.write(post, b"old", b"new").unwrap();
+    assert!(left_behind(root.path()).is_empty());
+    drop(running);
+    let found = left_behind(root.path());
+    assert_eq!((found.len(), &found[0].text[..]), (1, &b"new"[..]));
+    assert_eq!(left_behind(root.path()), found, "and left as they are");
+}
+
+#[test]
 fn the_same_text_is_written_once() {
     let root = tempfile::tempdir().unwrap();
     let journal = journal(root.path());
