@@ -238,7 +238,7 @@ function scroll({ place }: ScrollTo): void {
 
 // ---- messages --------------------------------------------------------------------------------
 
-const firstScreen = new FirstScreen(act)
+const firstScreen = new FirstScreen(act, () => window.innerHeight)
 
 window.addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (event.source === window.parent) firstScreen.hear(event.data)
