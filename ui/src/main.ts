@@ -1,3 +1,5 @@
+// Before the editor, which looks for it once.
+import "./idle"
 import { mount } from "svelte"
 import "./tokens.css"
 import "./components.css"

@@ -238,7 +238,9 @@ export class App {
       }
       this.openProblem = null
       const opened = await this.backend.openPost(id)
-      if (turn !== this.#turn || !(await this.#letGo())) {
+      // What is on disk is closed once the next post is shown; of anything else it must be known first that it is safe.
+      const isSafe = before !== null && (await before.isSafe())
+      if (turn !== this.#turn || (!isSafe && !(await this.#letGo()))) {
         await this.backend.closePost(id)
         return false
       }
@@ -250,6 +252,7 @@ export class App {
       this.toasts.opened()
       this.library.noteSave(id, opened.save)
       if (this.site) remember("post", this.site.root, id)
+      if (before && isSafe) this.#closeBehind(before)
       return true
     } catch (thrown) {
       const fileName = this.library.get(id)?.fileName ?? id
@@ -273,7 +276,7 @@ export class App {
   /** The text on screen takes keys again, and the focus if it was asked for meanwhile. */
   #arrive(before: OpenPost | null): void {
     this.openingId = null
-    const wanted = before?.release() ?? false
+    const wanted = before?.release(before === this.post) ?? false
     if (!wanted) return
     void tick().then(() => {
       if (document.activeElement === null || document.activeElement === document.body) this.post?.focusEditor()
@@ -307,6 +310,14 @@ export class App {
       this.fail(asAppError(thrown), m.toast_not_closed({ name: post.fileName }), post.fileName)
       return false
     }
+  }
+
+  /** Nobody waits for it but the next opening or closing. */
+  #closeBehind(post: OpenPost): void {
+    void this.#inTurn(async () => {
+      await tick()
+      await this.#close(post)
+    })
   }
 
   /** Its file is gone, and with it its row; the history has the text. */

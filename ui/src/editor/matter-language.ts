@@ -8,6 +8,8 @@ type MarkdownConfig = Exclude<Extensions, readonly unknown[]>
 
 /** Front matter is short; what does not end within this is none. */
 const LONGEST = 20_000
+/** Most blocks end within so much. */
+const USUAL = 1500
 
 const ENDS: [RegExp, RegExp][] = [
   [/^---[ \t]*\n/, /\n(---|\.\.\.)[ \t]*(\n|$)/],
@@ -20,6 +22,19 @@ export function matterEnd(text: string): number {
   const fences = ENDS.find(([open]) => open.test(text))
   const end = fences?.[1].exec(text)
   return end ? end.index + end[0].trimEnd().length : 0
+}
+
+/** The same of a text that is read piece by piece: this is asked at every letter. */
+export function matterEndOf(input: { length: number; read(from: number, to: number): string }): number {
+  const all = Math.min(LONGEST, input.length)
+  const start = input.read(0, Math.min(USUAL, all))
+  if (start.length < all) {
+    if (!ENDS.some(([open]) => open.test(start))) return 0
+    // What ends where the piece does may go on.
+    const end = matterEnd(start.slice(0, start.lastIndexOf("\n") + 1))
+    if (end > 0) return end
+  }
+  return matterEnd(start.length < all ? input.read(0, all) : start)
 }
 
 const NODES = { MatterKey: t.propertyName, MatterMark: t.contentSeparator, MatterComment: t.comment, MatterString: t.string, MatterWord: t.bool, MatterNumber: t.number }
@@ -80,7 +95,7 @@ export function matterLanguage(): MarkdownConfig {
       },
     ],
     wrap(inner, input) {
-      end = matterEnd(input.read(0, Math.min(LONGEST, input.length)))
+      end = matterEndOf(input)
       return inner
     },
   }

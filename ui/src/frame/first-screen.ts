@@ -1,9 +1,11 @@
-// A long article comes in two steps: what fills the first screen is painted before all the rest is laid out, which
-// takes longer than a reader likes to wait.
+// A long article comes in steps: what fills the first screen is painted before all the rest is laid out, which takes
+// longer than a reader likes to wait. The rest comes in pieces, so that keys are answered meanwhile.
 import type { ShowArticle, ToFrame } from "./messages"
 
-/** Blocks, each a line at least: more than any screen is high. */
-const FIRST = 80
+/** In CSS pixels: no block is lower, with what stands between it and the next. */
+const LOWEST = 24
+/** Blocks. */
+const PIECE = 500
 
 export class FirstScreen {
   #rest: ShowArticle | null = null
@@ -12,6 +14,8 @@ export class FirstScreen {
 
   constructor(
     private readonly act: (message: ToFrame) => void,
+    /** How high the view is, in CSS pixels. */
+    private readonly height: () => number,
     private readonly afterPaint: (run: () => void) => void = oncePainted,
   ) {}
 
@@ -26,19 +30,29 @@ export class FirstScreen {
     else this.#finish()
     if (message.type !== "article") return this.act(message)
     this.#post = message.post
-    if (!isFirst || message.blocks.length < 2 * FIRST) return this.act(message)
-    this.act({ ...message, blocks: message.blocks.slice(0, FIRST) })
-    const rest = { ...message, start: message.start + FIRST, gone: 0, blocks: message.blocks.slice(FIRST) }
+    const first = isFirst ? Math.ceil(this.height() / LOWEST) + 1 : message.blocks.length
+    if (message.blocks.length < 2 * first) return this.act(message)
+    this.#rest = message
+    this.#next(first)
+  }
+
+  /** So many blocks of what is left, and the others once these are painted. */
+  #next(count: number): void {
+    const message = this.#rest
+    if (!message) return
+    const { start, blocks } = message
+    if (blocks.length <= count) return this.#finish()
+    this.act({ ...message, blocks: blocks.slice(0, count) })
+    const rest = { ...message, start: start + count, gone: 0, blocks: blocks.slice(count) }
     this.#rest = rest
     this.afterPaint(() => {
-      if (this.#rest === rest) this.#finish()
+      if (this.#rest === rest) this.#next(PIECE)
     })
   }
 
   #forget(): void {
     this.#rest = null
-    const held = this.#held.splice(0)
-    for (const message of held) if (message.type === "look" || message.type === "words") this.act(message)
+    for (const message of this.#held.splice(0)) if (message.type === "look" || message.type === "words") this.act(message)
   }
 
   #finish(): void {
@@ -50,10 +64,12 @@ export class FirstScreen {
   }
 }
 
+/** In milliseconds. The screen is shown by another thread, and the text beside the page is painted then too. */
+const PAUSE = 40
 /** In milliseconds: a page that nobody sees is not painted, and is to be whole all the same. */
 const LONGEST = 200
 
 function oncePainted(run: () => void): void {
-  requestAnimationFrame(() => setTimeout(run))
+  requestAnimationFrame(() => setTimeout(run, PAUSE))
   setTimeout(run, LONGEST)
 }

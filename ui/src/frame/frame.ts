@@ -8,6 +8,7 @@ import { FirstScreen } from "./first-screen"
 import { LastGood, letFormulasGo } from "./formulas"
 import { anchorPlace, watchLinks } from "./links"
 import { fillAside, inkOf, nameParts, roomBelow, takeOff, wear } from "./site-look"
+import { keepWide, markWide } from "./wide"
 import { WORDS, type FromFrame, type ScrollTo, type ShowArticle, type ShowHere, type ShowLook, type ShowWords, type SiteSheets, type ToFrame, type Words } from "./messages"
 
 const EDGE = 24 // a block counts as shown when this much of it is in sight, and is read at this height
@@ -45,6 +46,7 @@ function say(message: FromFrame): void {
 function dress(fresh: DocumentFragment, at: number, before: ChildNode[] | null): void {
   if (isSite) nameParts(fresh)
   addWords(fresh, words)
+  if (before) keepWide(fresh, before)
   if (before && at === here) lastGood.keep(fresh, before)
   diagrams.dress(fresh, before, at === here)
 }
@@ -116,11 +118,14 @@ function showArticle(message: ShowArticle): void {
   else begin(message.post)
   if (article.lang !== message.lang) article.lang = message.lang
   const left = here === null ? [] : blocks.elements(here)
+  const fresh: HTMLElement[] = []
   here = message.here
   blocks.apply(message.blocks, message.html, message.start, message.gone)
+  if (!isSite) for (let at = message.start; at < message.start + message.blocks.length; at++) fresh.push(...blocks.elements(at))
   leave(left)
   markHere()
   diagrams.look()
+  markWide(fresh)
   holdAnchor()
 }
 
@@ -150,6 +155,7 @@ function showLook(message: ShowLook): void {
   if (message.site) showSite(message.site, message.scheme)
   else showTheme(message)
   diagrams.redraw()
+  if (!isSite) markWide([article])
   holdAnchor()
 }
 
@@ -238,7 +244,7 @@ function scroll({ place }: ScrollTo): void {
 
 // ---- messages --------------------------------------------------------------------------------
 
-const firstScreen = new FirstScreen(act)
+const firstScreen = new FirstScreen(act, () => window.innerHeight)
 
 window.addEventListener("message", (event: MessageEvent<ToFrame>) => {
   if (event.source === window.parent) firstScreen.hear(event.data)
@@ -354,8 +360,11 @@ window.addEventListener(
 )
 window.addEventListener("resize", () => {
   if (isSite) fillAside(article)
+  else markWide([article])
   holdAnchor()
 })
+// What was folded away had no width.
+document.addEventListener("toggle", () => { if (!isSite) markWide([article]) }, true)
 document.addEventListener("load", holdAnchor, true)
 document.addEventListener("error", holdAnchor, true)
 

@@ -64,10 +64,10 @@ const MOST_PICTURES = 2000
 /** A diagram's picture is its address. */
 const LONGEST_PICTURE = 4_000_000
 
-/** The post that a message is about; null when it names none. */
-export function postOf(data: unknown): number | null {
-  const post = typeof data === "object" && data !== null ? (data as Record<string, unknown>).post : null
-  return Number.isInteger(post) ? (post as number) : null
+/** Whether a message is about the post of now. What names no post at all cannot be late. */
+export function isOfNow(data: unknown, now: number): boolean {
+  const post = typeof data === "object" && data !== null ? (data as Record<string, unknown>).post : undefined
+  return post === undefined || post === now
 }
 
 /** The message when it has one of the known shapes, else null. Nothing but what is named here is handed on. */

@@ -18,6 +18,7 @@ body:has(> .article) { min-height: 100%; margin: 0; display: flex; flex-directio
 .article { flex: 1 0 auto; box-sizing: border-box; width: 100%; }
 @media (min-width: 420px) and (max-width: 640px) { html .article { padding: 24px 28px 5em; } }
 html[data-long] .article { padding-bottom: calc(100vh - 4em); }
+.article pre:not([data-wide]) { overflow: visible; }
 `
 
 /** What the window says and does in an article, whatever it looks like. */

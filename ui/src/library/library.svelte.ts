@@ -3,7 +3,7 @@ import { SvelteMap } from "svelte/reactivity"
 import type { AppError, LibraryChange, PostSummary, SaveState } from "../bindings"
 import type { Backend } from "../ipc"
 import { asAppError } from "../feedback/describe-error"
-import { layRows, matches, newestFirst } from "./rows"
+import { layRows, matches, newestFirst, withChanges } from "./rows"
 
 export class Library {
   loading = $state(false)
@@ -17,7 +17,7 @@ export class Library {
   readonly saveStates = new SvelteMap<string, SaveState>()
 
   #byId = $state.raw(new Map<string, PostSummary>())
-  readonly sorted = $derived([...this.#byId.values()].sort(newestFirst))
+  sorted = $state.raw<PostSummary[]>([])
   readonly shown = $derived(this.filter.trim() === "" ? this.sorted : this.sorted.filter((post) => matches(post, this.filter)))
   readonly rows = $derived(layRows(this.shown))
   readonly count = $derived(this.#byId.size)
@@ -36,7 +36,9 @@ export class Library {
     this.problem = null
     try {
       const posts = await this.#backend.posts()
-      if (turn === this.#reading) this.#byId = new Map(posts.map((post) => [post.id, post]))
+      if (turn !== this.#reading) return
+      this.#byId = new Map(posts.map((post) => [post.id, post]))
+      this.sorted = [...this.#byId.values()].sort(newestFirst)
     } catch (thrown) {
       if (turn === this.#reading) this.problem = asAppError(thrown)
     } finally {
@@ -47,6 +49,7 @@ export class Library {
   clear(): void {
     this.#reading += 1
     this.#byId = new Map()
+    this.sorted = []
     this.saveStates.clear()
     this.filter = ""
     this.activeId = null
@@ -64,14 +67,17 @@ export class Library {
   }
 
   follow(change: LibraryChange): void {
+    for (const id of change.removed) this.saveStates.delete(id)
+    // After each save the backend looks at the file again: most often the row says what it said.
+    const changed = change.changed.filter((post) => JSON.stringify(post) !== JSON.stringify(this.#byId.get(post.id)))
+    const removed = change.removed.filter((id) => this.#byId.has(id))
+    if (changed.length === 0 && removed.length === 0) return
     const byId = new Map(this.#byId)
     const before = this.activeIndex
-    for (const id of change.removed) {
-      byId.delete(id)
-      this.saveStates.delete(id)
-    }
-    for (const post of change.changed) byId.set(post.id, post)
+    for (const id of removed) byId.delete(id)
+    for (const post of changed) byId.set(post.id, post)
     this.#byId = byId
+    this.sorted = withChanges(this.sorted, changed, removed)
     // The keyboard stays at its place in the list when its post is gone.
     if (before >= 0 && this.activeIndex < 0) this.activeId = this.shown[Math.min(before, this.shown.length - 1)]?.id ?? null
   }

@@ -14,6 +14,20 @@ export function newestFirst(a: PostSummary, b: PostSummary): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0
 }
 
+/** The list with some posts put in or in the place of what they were, and without others; it stays in order. */
+export function withChanges(sorted: readonly PostSummary[], changed: readonly PostSummary[], removed: readonly string[]): PostSummary[] {
+  const fresh = [...new Map(changed.map((post) => [post.id, post])).values()].sort(newestFirst)
+  const gone = new Set([...removed, ...changed.map(({ id }) => id)])
+  const list: PostSummary[] = []
+  let next = 0
+  for (const post of sorted) {
+    if (gone.has(post.id)) continue
+    while (next < fresh.length && newestFirst(fresh[next]!, post) < 0) list.push(fresh[next++]!)
+    list.push(post)
+  }
+  return list.concat(fresh.slice(next))
+}
+
 export function layRows(posts: readonly PostSummary[]): Rows {
   const rows: Rows = { all: [], posts: [], height: 0 }
   let year: string | null | undefined

@@ -72,6 +72,8 @@ export class OpenPost {
   readonly #sync: Sync
   /** Another program removed the file, and by now it may be written again because the writer went on. */
   #removal: "none" | "removed" | "undone" = "none"
+  /** Whether the text was changed since it was last told to be saved. */
+  #changed = false
   /** Another post was chosen: this one is shown until that one is here, and takes no keys. */
   #held = false
   #focusWanted = false
@@ -147,12 +149,14 @@ export class OpenPost {
     this.#lock()
   }
 
-  /** Takes keys again; answers whether the focus was asked for meanwhile. */
-  release(): boolean {
+  /** Answers whether the focus was asked for meanwhile. One that stays takes keys again. */
+  release(stays: boolean): boolean {
     const wanted = this.#focusWanted
-    this.#held = false
     this.#focusWanted = false
-    this.#lock()
+    if (stays) {
+      this.#held = false
+      this.#lock()
+    }
     return wanted
   }
 
@@ -241,6 +245,7 @@ export class OpenPost {
 
   #took(transaction: Transaction): void {
     if (transaction.docChanged) {
+      this.#changed = true
       this.positions.map(transaction.changes, transaction.annotation(fromBackend) === true)
       this.pictures?.follow(transaction.changes)
       this.#sync?.record(transaction.changes)
@@ -310,6 +315,7 @@ export class OpenPost {
     this.#noteRemoval(state)
     this.save = state
     if (state.kind === "saved") {
+      this.#changed = false
       this.recovered = null
       void this.history?.refresh()
     }
@@ -384,6 +390,13 @@ export class OpenPost {
     else if (this.save.kind === "changedOutside") await this.openMerge()
     else await this.backend.savePost(this.id)
     void this.history?.refresh()
+  }
+
+  /** Whether all that was written here is on disk, so that closing it can lose nothing. */
+  async isSafe(): Promise<boolean> {
+    this.fields.handOn()
+    await this.fields.settled()
+    return this.save.kind === "saved" && !this.#changed && this.#sync.isIdle
   }
 
   /** Hands on what is not sent yet, then lets the post go. Rejects, and stays open, when that fails. */

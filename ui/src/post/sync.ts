@@ -48,6 +48,11 @@ export class Sync {
     this.#length = opened.text.length
   }
 
+  /** Whether the backend knows all that is in the editor. */
+  get isIdle(): boolean {
+    return !this.#sending && !this.#unsent
+  }
+
   get version(): number {
     return this.#version
   }

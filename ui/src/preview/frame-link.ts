@@ -3,7 +3,7 @@
 import type { Article } from "../post/article"
 import type { BlockHtml } from "../post/block-html"
 import type { Place } from "../frame/anchors"
-import { postOf, readFromFrame, type Drawing, type FromFrame, type ShowLook, type ShowWords, type ToFrame } from "../frame/messages"
+import { isOfNow, readFromFrame, type Drawing, type FromFrame, type ShowLook, type ShowWords, type ToFrame } from "../frame/messages"
 
 /** What comes out of the frame while it is used. */
 export type Heard = Exclude<FromFrame, { type: "ready" }>
@@ -31,7 +31,7 @@ export class FrameLink {
       if (event.source === null || event.source !== this.frame.contentWindow) return
       const message = readFromFrame(event.data)
       if (message?.type === "ready") this.#begin()
-      else if (message && (message.type === "key" || postOf(event.data) === this.#post)) this.heard(message)
+      else if (message && (message.type === "key" || isOfNow(event.data, this.#post))) this.heard(message)
     }
     window.addEventListener("message", receive)
     return () => window.removeEventListener("message", receive)

@@ -19,7 +19,7 @@ describe("opening posts", () => {
     await app.open("p1")
     await app.open("p5")
     expect(app.post?.id).toBe("p5")
-    expect([...backend.open.keys()]).toEqual(["p5"])
+    await vi.waitFor(() => expect([...backend.open.keys()]).toEqual(["p5"]))
     expect(app.title).toBe("Notes on reading slowly – 树下笔记 – Inkstone")
 
     const again = await begin()
@@ -77,10 +77,48 @@ describe("opening posts", () => {
     const { app, backend } = await begin()
     await app.open("p1")
     const before = app.post
+    before!.surface.dispatch({ changes: { from: before!.surface.text.length, insert: "雨" } })
     backend.failNext.set("closePost", errorOf("io"))
     expect(await app.open("p2")).toBe(false)
     expect(app.post).toBe(before)
     expect(app.toasts.current?.text).toContain("2023-06-18-rain.md stays open")
+  })
+})
+
+describe("closing the post before", () => {
+  it("waits for nothing when all of it is on disk", async () => {
+    const { app, backend } = await begin()
+    await app.open("p1")
+    const shown: (string | undefined)[] = []
+    const close = backend.closePost.bind(backend)
+    vi.spyOn(backend, "closePost").mockImplementation((id) => {
+      shown.push(app.post?.id)
+      return close(id)
+    })
+    await app.open("p2")
+    await vi.waitFor(() => expect([...backend.open.keys()]).toEqual(["p2"]))
+    expect(shown).toEqual(["p2"])
+    // Back at once: it is closed before it is opened again.
+    await Promise.all([app.open("p1"), app.open("p2")])
+    await app.open("p1")
+    await vi.waitFor(() => expect([...backend.open.keys()]).toEqual(["p1"]))
+    expect(app.post?.id).toBe("p1")
+  })
+
+  it("comes first when something was written and is not told to be saved", async () => {
+    const { app, backend } = await begin()
+    await app.open("p1")
+    const shown: (string | undefined)[] = []
+    const close = backend.closePost.bind(backend)
+    vi.spyOn(backend, "closePost").mockImplementation((id) => {
+      shown.push(app.post?.id)
+      return close(id)
+    })
+    const { surface } = app.post!
+    surface.dispatch({ changes: { from: surface.text.length, insert: "雨" } })
+    await app.post!.upToDate()
+    await app.open("p2")
+    expect(shown).toEqual(["p1"])
   })
 })
 

@@ -2,7 +2,7 @@ import { markdown, markdownLanguage } from "@codemirror/lang-markdown"
 import { ensureSyntaxTree } from "@codemirror/language"
 import { EditorState } from "@codemirror/state"
 import { expect, test } from "vitest"
-import { matterEnd, matterLanguage, matterTokens } from "../../src/editor/matter-language"
+import { matterEnd, matterEndOf, matterLanguage, matterTokens } from "../../src/editor/matter-language"
 
 const found = (line: string) => matterTokens(line).map(({ name, from, to }) => `${name.slice(6)} ${line.slice(from, to)}`)
 
@@ -11,6 +11,25 @@ test("finds the end of a block by its own fences", () => {
   expect(matterEnd("+++\na = 1\n+++\n")).toBe("+++\na = 1\n+++".length)
   expect(matterEnd('{\n  "a": 1\n}\n\ntext')).toBe('{\n  "a": 1\n}'.length)
   for (const text of ["---\nno end\n", "text\n---\na\n---\n", ""]) expect(matterEnd(text)).toBe(0)
+})
+
+test("reads no more of a text than it needs, and finds the same end", () => {
+  let read = 0
+  const input = (text: string) => ({ length: text.length, read: (from: number, to: number) => ((read = Math.max(read, to)), text.slice(from, to)) })
+  const long = "word ".repeat(8000)
+  for (const [open, close] of [["---", "---"], ["---", "..."], ["+++", "+++"], ["{", "}"]]) {
+    for (const size of [0, 10, 1480, ...Array.from({ length: 24 }, (_, at) => 1484 + at), 3000, 19_000, 19_990, 25_000]) {
+      for (const rest of ["", "\n", "x\n", ` \n${long}`]) {
+        const text = `${open}\n${"a".repeat(size)}\n${close}${rest}`
+        expect(matterEndOf(input(text)), `${open} ${size} ${rest.length}`).toBe(matterEnd(text.slice(0, 20_000)))
+      }
+    }
+  }
+  for (const text of [long, `---\na: b\n---\n${long}`]) {
+    read = 0
+    matterEndOf(input(text))
+    expect(read).toBeLessThan(2000)
+  }
 })
 
 test("colours YAML, TOML and JSON", () => {

@@ -17,11 +17,12 @@ beforeEach(() => {
   painted = () => {}
   screen = new FirstScreen(
     (message) => acts.push(message.type === "article" ? `${message.blocks.length} from ${message.blocks[0]} at ${message.start}, ${message.gone} gone` : message.type),
+    () => 79 * 24,
     (run) => (painted = run),
   )
 })
 
-test("a long article comes in two steps, a short one at once", () => {
+test("a long article comes in steps, a short one at once", () => {
   screen.hear(article(500))
   expect(acts).toEqual(["80 from b0 at 0, 0 gone"])
   painted()
@@ -29,8 +30,20 @@ test("a long article comes in two steps, a short one at once", () => {
   expect(acts).toEqual(["80 from b0 at 0, 0 gone", "420 from b80 at 80, 0 gone"])
 
   acts = []
-  new FirstScreen((message) => acts.push(message.type)).hear(article(100))
+  new FirstScreen((message) => acts.push(message.type), () => 79 * 24).hear(article(100))
   expect(acts).toEqual(["article"])
+})
+
+test("a very long one comes in pieces, and whole as soon as there is more to say of it", () => {
+  screen.hear(article(2000))
+  screen.hear({ type: "here", here: 1999, reveal: true })
+  painted()
+  painted()
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "500 from b80 at 80, 0 gone", "500 from b580 at 580, 0 gone"])
+  screen.hear(article(1, { prefix: "c", start: 7, gone: 1 }))
+  expect(acts.slice(3)).toEqual(["920 from b1080 at 1080, 0 gone", "here", "1 from c0 at 7, 1 gone"])
+  painted()
+  expect(acts).toHaveLength(6)
 })
 
 test("what is said meanwhile waits for its blocks", () => {

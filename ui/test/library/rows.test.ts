@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { HEAD_HEIGHT, layRows, matches, newestFirst, ROW_HEIGHT, scrollToShow, visibleRows } from "../../src/library/rows"
+import type { PostSummary } from "../../src/bindings"
+import { HEAD_HEIGHT, layRows, matches, newestFirst, ROW_HEIGHT, scrollToShow, visibleRows, withChanges } from "../../src/library/rows"
 import { Typeahead } from "../../src/library/typeahead"
 import { manyPosts, samplePosts } from "../fake-posts"
 
@@ -11,6 +12,26 @@ describe("rows", () => {
     expect(ids).toEqual(["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"])
     const [first, second] = samples
     expect([{ ...first!, sortKey: "a" }, { ...second!, sortKey: "a" }].sort(newestFirst).map((post) => post.id)).toEqual(["p2", "p1"])
+  })
+
+  it("stay in order as posts come, change and go", () => {
+    let state = 5
+    const roll = (most: number) => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      return Math.floor((state / 2 ** 32) * most)
+    }
+    const post = (id: number): PostSummary => ({ ...samples[0]!, id: `p${id}`, sortKey: `k${roll(6)}`, title: `${roll(99)}` })
+    let all = new Map(Array.from({ length: 12 }, (_, id) => post(id)).map((one) => [one.id, one]))
+    let list = [...all.values()].sort(newestFirst)
+    for (let step = 0; step < 300; step++) {
+      const removed = Array.from({ length: roll(3) }, () => `p${roll(20)}`)
+      const changed = Array.from({ length: roll(4) }, () => post(roll(20)))
+      all = new Map(all)
+      for (const id of removed) all.delete(id)
+      for (const one of changed) all.set(one.id, one)
+      list = withChanges(list, changed, removed)
+      expect(list).toEqual([...all.values()].sort(newestFirst))
+    }
   })
 
   it("stand under the head of their year", () => {

@@ -86,12 +86,13 @@ test("what the page says of a post before is not heard, nor what others say", ()
   expect(heard).toHaveBeenCalledTimes(1)
   link.showArticle(shown(["a"], p("a"), { post: {} }))
   expect(articles().at(-1)).toMatchObject({ post: 1, start: 0, gone: 0, blocks: ["a"], html: p("a") })
-  for (const post of [0, null, undefined, "1"]) says({ type: "link", href: "#late", post })
+  for (const post of [0, null, "1"]) says({ type: "link", href: "#late", post })
   says({ type: "link", href: "#other", post: 1 }, {})
   expect(heard).toHaveBeenCalledTimes(1)
   says({ type: "lead", post: 1 })
+  says({ type: "lead" })
   says({ type: "key", key: "s", code: "KeyS", ctrl: true, alt: false, shift: false, meta: false, post: 0 })
-  expect(heard.mock.calls.slice(1).map(([message]) => message.type)).toEqual(["lead", "key"])
+  expect(heard.mock.calls.slice(1).map(([message]) => message.type)).toEqual(["lead", "lead", "key"])
 })
 
 test("an anchor that was asked for in a post that is gone is not gone to in the next", () => {
@@ -115,17 +116,17 @@ test("whatever is written, the page has the blocks of the article in their order
   let names = 0
   const html = new BlockHtml()
   let sentBefore = new Set<string>()
-  for (let step = 0; step < 400; step++) {
+  for (let step = 0; step < 150; step++) {
     keys = [...keys]
     const fresh = () => (roll(4) === 0 ? `old${roll(6)}` : `k${names++}`)
     for (let edits = 1 + roll(3); edits > 0; edits--) {
       const at = roll(keys.length + 1)
       keys.splice(at, roll(3), ...Array.from({ length: roll(4) }, fresh))
     }
-    keys = [...new Set(keys)]
+    keys = [...new Set(keys)].slice(0, 30)
     if (roll(20) === 0) keys.reverse()
-    const textOf = (key: string) => (key.startsWith("old") && step > 200 ? `<p>${key} after</p>` : roll(9) === 0 && !sentBefore.has(key) ? "" : `<p>${key}</p>text`)
-    const answer = Object.fromEntries(keys.filter((key) => !sentBefore.has(key) || (step === 201 && key.startsWith("old"))).map((key) => [key, textOf(key)]))
+    const textOf = (key: string) => (key.startsWith("old") && step > 75 ? `<p>${key} after</p>` : roll(9) === 0 && !sentBefore.has(key) ? "" : `<p>${key}</p>text`)
+    const answer = Object.fromEntries(keys.filter((key) => !sentBefore.has(key) || (step === 76 && key.startsWith("old"))).map((key) => [key, textOf(key)]))
     sentBefore = new Set(keys)
     const now = shown(keys, answer, { html })
     html.keep(now.article)
