@@ -76,24 +76,25 @@ pub(crate) fn click_to_paint(app: &App, css: &str) -> Opening {
     let click = "
         const times = []
         const note = () => times.push(performance.now() - clicked)
-        const old = document.querySelector('[data-testid=preview-frame]')
-        const watcher = new MutationObserver(() => {
-            const frame = document.querySelector('[data-testid=preview-frame]')
-            if (!frame || frame === old) return
-            watcher.disconnect()
-            note()
+        const old = document.querySelector('.cm-content')
+        const painted = new Promise(done => {
+            const watcher = new MutationObserver(() => {
+                const now = document.querySelector('.cm-content')
+                if (!now || now === old) return
+                watcher.disconnect()
+                note()
+                // The frame was sent its article by then; both pages share the thread and the paint.
+                setTimeout(() => {
+                    note()
+                    setTimeout(() => requestAnimationFrame(() => {
+                        const channel = new MessageChannel()
+                        channel.port1.onmessage = () => { note(); done(times) }
+                        channel.port2.postMessage(0)
+                    }))
+                })
+            })
+            watcher.observe(document.body, { childList: true, subtree: true })
         })
-        watcher.observe(document.body, { childList: true, subtree: true })
-        const painted = new Promise(done => addEventListener('message', function hear({ data, source }) {
-            if (source === window || data?.type !== 'ready') return
-            removeEventListener('message', hear)
-            note()
-            setTimeout(() => setTimeout(() => requestAnimationFrame(() => {
-                const channel = new MessageChannel()
-                channel.port1.onmessage = () => { note(); done(times) }
-                channel.port2.postMessage(0)
-            })))
-        }))
         const clicked = performance.now()
         document.querySelector(arguments[0]).click()
         return painted";

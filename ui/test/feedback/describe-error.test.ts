@@ -6,7 +6,7 @@ import { errorOf } from "../fake-backend"
 
 // A record, so that a kind added to the bindings has to be added here.
 const KINDS: Record<ErrorKind, true> = {
-  notFound: true, permission: true, diskFull: true, readOnly: true, notText: true, frontMatter: true, nameTaken: true, badName: true, notAPicture: true,
+  notFound: true, permission: true, diskFull: true, readOnly: true, notText: true, notAFile: true, frontMatter: true, nameTaken: true, badName: true, notAPicture: true,
   damagedPicture: true, tooLarge: true, changedOutside: true, changesTouch: true, outsideSite: true, network: true, trash: true, staleVersion: true, io: true,
   editRefused: true, wouldOverwrite: true, history: true,
 }
