@@ -7,7 +7,7 @@ use std::path::Path;
 use inkstone_core::export::{self, Options};
 use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
 use inkstone_core::page::Page;
-use inkstone_core::page::pictures::Published;
+use inkstone_core::page::pictures::{Published, Remotes};
 use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
@@ -85,12 +85,14 @@ pub(crate) fn export(arguments: &Export) -> bool {
         picture_width: arguments.pictures.parse().ok(),
         generator: arguments.generator,
         lang: arguments.lang.clone(),
+        ..Options::default()
     };
     let fetcher = (arguments.remote == "embed").then(|| Fetcher::new(Reach::Public));
+    let remotes = fetcher.as_ref().map(Remotes::new);
     each(inputs::find(&arguments.path, arguments.drafts), |input| {
         let text = input.text()?;
         let exported =
-            export::one_file(&text, &input.site, &input.path, &options, fetcher.as_ref())?;
+            export::one_file(&text, &input.site, &input.path, &options, remotes.as_ref())?;
         let to = match &input.below {
             Some(below) => arguments.out.join(below),
             None => arguments.out.clone(),

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -133,32 +133,64 @@ impl PictureTarget for Preview<'_> {
     }
 }
 
+/// Pictures on other hosts, each fetched once and kept.
+#[derive(Debug)]
+pub struct Remotes<'a> {
+    fetcher: &'a Fetcher,
+    fetched: Mutex<BTreeMap<String, Option<Arc<[u8]>>>>,
+}
+
+impl<'a> Remotes<'a> {
+    /// Nothing is fetched before it is asked for.
+    pub fn new(fetcher: &'a Fetcher) -> Self {
+        Self {
+            fetcher,
+            fetched: Mutex::default(),
+        }
+    }
+
+    /// The picture's bytes; none when it did not come, now or before.
+    fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+        let kept = || self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(url) {
+            return known.clone();
+        }
+        let fetched: Option<Arc<[u8]>> = self
+            .fetcher
+            .fetch(url)
+            .ok()
+            .map(|served| served.bytes.into());
+        kept().insert(url.to_owned(), fetched.clone());
+        fetched
+    }
+}
+
 /// For an exported file: pictures inside it, at most so wide.
 pub struct Inline<'a> {
     site: &'a Site,
     post: &'a Path,
     keys: PictureKeys,
     width: Option<u32>,
-    fetcher: Option<&'a Fetcher>,
+    remotes: Option<&'a Remotes<'a>>,
     found: RefCell<BTreeMap<String, Picture>>,
 }
 
 impl<'a> Inline<'a> {
-    /// Pictures at most `width` pixels wide, as they are when none; remote ones are brought in where a
-    /// fetcher is given.
+    /// Pictures at most `width` pixels wide, as they are when none; remote ones are brought in where
+    /// `remotes` are given.
     pub fn new(
         site: &'a Site,
         post: &'a Path,
         matter: &FrontMatter,
         width: Option<u32>,
-        fetcher: Option<&'a Fetcher>,
+        remotes: Option<&'a Remotes<'a>>,
     ) -> Self {
         Self {
             site,
             post,
             keys: PictureKeys::of(site, post, matter),
             width,
-            fetcher,
+            remotes,
             found: RefCell::default(),
         }
     }
@@ -208,9 +240,9 @@ impl<'a> Inline<'a> {
             }
             Place::Remote { url, host } => {
                 let served = self
-                    .fetcher
-                    .and_then(|fetcher| fetcher.fetch(&url).ok())
-                    .and_then(|served| self.fit(served.bytes, Path::new(&host)));
+                    .remotes
+                    .and_then(|remotes| remotes.get(&url))
+                    .and_then(|bytes| self.fit(bytes.to_vec(), Path::new(&host)));
                 match served {
                     Some(served) => Picture::Local {
                         url: data_uri(&served),
@@ -261,6 +293,11 @@ pub fn data_uri(served: &Served) -> String {
         served.media_type,
         BASE64.encode(&served.bytes)
     )
+}
+
+/// A drawing as an address that holds it whole.
+pub fn svg_uri(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", BASE64.encode(svg))
 }
 
 /// For comparison with the published page: addresses as the generator writes them.
