@@ -2,6 +2,7 @@
 
 mod check;
 mod commands;
+mod export;
 mod inputs;
 
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ struct Arguments {
 enum Command {
     /// Article HTML with published addresses.
     Render(Render),
-    /// One finished HTML file a post, pictures inside.
+    /// Finished HTML: one file a post with its pictures inside, or a folder of pages.
     Export(Export),
     /// Reads and edits front matter, one value at a time.
     #[command(subcommand)]
@@ -71,8 +72,15 @@ struct Export {
     /// A post, or a folder of posts.
     path: PathBuf,
     /// One HTML file a post; what is done without a flag, too.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "folder")]
     one_file: bool,
+    /// A folder of pages with their pictures beside them; for a folder of posts also an index, pages of the tags, a
+    /// feed and a sitemap.
+    #[arg(long)]
+    folder: bool,
+    /// Prints how large the one file of each post would be at every width, and writes nothing.
+    #[arg(long, conflicts_with = "folder")]
+    sizes: bool,
     /// Whose dialect; the site's own otherwise.
     #[arg(long, value_parser = generator)]
     generator: Option<Generator>,
@@ -94,9 +102,21 @@ struct Export {
     /// Takes drafts of a folder too.
     #[arg(long)]
     drafts: bool,
-    /// A file for one post, a folder for a folder.
+    /// Takes posts of a folder too that are dated later than now (with --folder).
     #[arg(long)]
-    out: PathBuf,
+    future: bool,
+    /// Adds no table of contents.
+    #[arg(long)]
+    no_contents: bool,
+    /// Leaves code without colours.
+    #[arg(long)]
+    no_colours: bool,
+    /// The address that the folder will have, for its feed and sitemap; the site's own otherwise.
+    #[arg(long)]
+    address: Option<String>,
+    /// A file for one post, a folder for a folder.
+    #[arg(long, required_unless_present = "sizes")]
+    out: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -183,7 +203,7 @@ fn appearance(name: &str) -> Result<Appearance, String> {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Render(arguments) => commands::render(&arguments),
-        Command::Export(arguments) => commands::export(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
         Command::Save { post } => commands::save(&post),

@@ -200,7 +200,7 @@ fn sizes_are_told_before_anything_is_written() {
 fn a_drawn_diagram_is_a_picture_that_can_do_nothing() {
     let (_folder, post) = site("", "```mermaid\ngraph TD\n  A --> B\n```\n");
     let mut options = Options::default();
-    assert!(export(&post, &options).html.contains("A --&gt; B</code>"));
+    assert!(export(&post, &options).html.contains("A --&gt; B\n</code>"));
     options.diagrams.insert(
         "graph TD\n  A --> B\n".to_owned(),
         "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>".to_owned(),

@@ -20,6 +20,7 @@ static TEMPLATES: LazyLock<Environment<'static>> = LazyLock::new(|| {
         ("plain.html", include_str!("plain.html")),
         ("page.html", include_str!("page.html")),
         ("main.html", include_str!("main.html")),
+        ("list.html", include_str!("list.html")),
     ] {
         let _ = environment.add_template(name, text);
     }
@@ -116,7 +117,7 @@ pub(super) fn main(
         .then(|| contents::of(outline, words.contents))
         .flatten()
         .unwrap_or_default();
-    let body = structure::tidied(&blocks.join("\n"), 1, words.contents);
+    let body = structure::tidied(&blocks.join("\n"), 1, &words);
     let count = |kind: WarningKind| {
         article
             .warnings

@@ -47,8 +47,7 @@ pub(super) struct Facts {
 const LONGEST_EXCERPT: usize = 160;
 
 impl Facts {
-    pub(super) fn of(page: &Page, site: &Site, post: &Path) -> Self {
-        let matter = &page.matter;
+    pub(super) fn of(matter: &FrontMatter, lang: &str, site: &Site, post: &Path) -> Self {
         let name = post
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
@@ -80,8 +79,8 @@ impl Facts {
             categories: matter.categories(),
             tags: matter.tags(),
             cover: cover(matter),
-            canonical: canonical(page, site, post),
-            lang: language(&page.settings.lang),
+            canonical: canonical(matter, site, post),
+            lang: language(lang),
             draft: matter.is_draft() || post.components().any(|part| part.as_os_str() == "_drafts"),
         }
     }
@@ -166,16 +165,13 @@ fn cover(matter: &FrontMatter) -> Option<Cover> {
         })
 }
 
-fn canonical(page: &Page, site: &Site, post: &Path) -> Option<String> {
+fn canonical(matter: &FrontMatter, site: &Site, post: &Path) -> Option<String> {
     let own = ["canonical", "canonical_url", "canonicalURL"]
         .into_iter()
-        .find_map(|key| page.matter.text(key));
+        .find_map(|key| matter.text(key));
     let address = own.or_else(|| {
         let origin = Some(site.origin()).filter(|origin| !origin.is_empty())?;
-        Some(format!(
-            "{origin}{}",
-            site.post_address(post, &page.matter)?
-        ))
+        Some(format!("{origin}{}", site.post_address(post, matter)?))
     })?;
     let url = Url::parse(&address).ok()?;
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| url.to_string())

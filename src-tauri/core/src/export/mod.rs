@@ -6,6 +6,7 @@
 mod contents;
 mod document;
 mod facts;
+pub mod folder;
 mod markup;
 mod structure;
 mod styles;
@@ -91,6 +92,10 @@ pub struct Exported {
 /// No request at all: pictures and styles stand in the file.
 const ONE_FILE_POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
+/// Pictures and styles lie beside the page, wherever that is opened from.
+const FOLDER_POLICY: &str =
+    "default-src 'none'; img-src 'self' file: data:; style-src 'self' file: 'unsafe-inline'";
+
 /// Makes one HTML file of a post's text (LF line ends). The same text gives the same bytes. Pictures on other hosts
 /// are brought in when `remotes` are given.
 ///
@@ -107,7 +112,7 @@ pub fn one_file(
     let pictures = Inline::new(site, post, &page.matter, options.picture_width, remotes);
     let mut article = page.render(text, &pictures);
     let diagrams = draw(&mut article, &options.diagrams);
-    let facts = Facts::of(&page, site, post).titled(&page, &article);
+    let facts = Facts::of(&page.matter, &page.settings.lang, site, post).titled(&page, &article);
     let (mut missing, mut remote) = absent(&article);
     let cover = facts.cover.as_ref().map(|cover| {
         let found = pictures.resolve(cover.link.split('#').next().unwrap_or(""));

@@ -4,13 +4,16 @@
 use std::collections::HashMap;
 
 use super::markup::{replaced, tags};
+use super::words::PageWords;
 
 /// The body with headings that skip no level below `above` (the level of the heading before it, 0 for none), and
 /// with names that tell its regions and navigations apart; `contents` names a table of contents without a name.
 ///
 /// The elements stay as the writer chose them, and so does their look: a heading that skips says its level in
 /// `aria-level` (WAI-ARIA 1.2, 6.6), and the second of two regions of one name counts itself.
-pub(super) fn tidied(body: &str, above: u8, contents: &str) -> String {
+/// A check box of a task, which has no label, is named by what it says.
+pub(super) fn tidied(body: &str, above: u8, words: &PageWords) -> String {
+    let contents = words.contents;
     let mut changes = Vec::new();
     let mut last = above;
     let mut names: HashMap<String, usize> = HashMap::new();
@@ -22,6 +25,14 @@ pub(super) fn tidied(body: &str, above: u8, contents: &str) -> String {
                 changes.push((at..at, format!(" aria-level=\"{fits}\"")));
             }
             last = fits;
+        }
+        if tag.name == "input" && tag.get("aria-label").is_none() {
+            let name = match tag.get("checked") {
+                Some(_) => words.done,
+                None => words.to_do,
+            };
+            let at = tag.behind_name();
+            changes.push((at..at, format!(" aria-label=\"{name}\"")));
         }
         let is_region = tag.get("role") == Some("region")
             || matches!(tag.name, "section" | "nav" | "article" | "aside");
@@ -65,6 +76,7 @@ pub(super) fn heading_level(name: &str) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::words;
 
     #[test]
     fn no_heading_skips_a_level() {
@@ -82,7 +94,7 @@ mod tests {
                 "<h6 aria-level=\"2\" id=\"x\">a</h6>",
             ),
         ] {
-            assert_eq!(tidied(body, 1, "Contents"), tidy);
+            assert_eq!(tidied(body, 1, &words::of("en")), tidy);
         }
     }
 
@@ -92,7 +104,7 @@ mod tests {
             tidied(
                 "<div role=\"region\" aria-label=\"a, b\"></div><div role=\"region\" aria-label=\"a, b\"></div><nav class=\"toc\"></nav><a aria-label=\"a, b\"></a>",
                 1,
-                "目录"
+                &words::of("zh")
             ),
             "<div role=\"region\" aria-label=\"a, b\"></div><div role=\"region\" aria-label=\"a, b (2)\"></div><nav aria-label=\"目录\" class=\"toc\"></nav><a aria-label=\"a, b\"></a>"
         );

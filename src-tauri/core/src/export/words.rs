@@ -6,10 +6,11 @@ pub(super) struct PageWords {
     pub(super) contents: &'static str,
     pub(super) tags: &'static str,
     pub(super) all_posts: &'static str,
-    pub(super) newer: &'static str,
-    pub(super) older: &'static str,
-    pub(super) references: &'static str,
-    pub(super) posts: &'static str,
+    pub(super) links: &'static str,
+    /// Names a check box of a task that is done.
+    pub(super) done: &'static str,
+    /// Names one of a task that is not.
+    pub(super) to_do: &'static str,
 }
 
 /// The words for a language tag; English for those we do not have.
@@ -19,20 +20,18 @@ pub(super) fn of(lang: &str) -> PageWords {
             contents: "目录",
             tags: "标签",
             all_posts: "全部文章",
-            newer: "下一篇",
-            older: "上一篇",
-            references: "参考链接",
-            posts: "文章",
+            links: "引用链接",
+            done: "已完成",
+            to_do: "未完成",
         }
     } else {
         PageWords {
             contents: "Contents",
             tags: "Tags",
             all_posts: "All posts",
-            newer: "Next",
-            older: "Previous",
-            references: "Links",
-            posts: "Posts",
+            links: "Links",
+            done: "Done",
+            to_do: "To do",
         }
     }
 }

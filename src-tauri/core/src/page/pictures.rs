@@ -23,14 +23,20 @@ use crate::post::PostFile;
 use crate::site::{PictureKeys, Site};
 
 /// What a link is, before anyone decides how to show it.
-enum Place {
+pub(crate) enum Place {
     File(PathBuf),
     Remote { url: String, host: String },
     Missing(String),
     Refused(Refusal),
 }
 
-fn place(site: &Site, post: &Path, keys: &PictureKeys, link: &str, syntax: Syntax) -> Place {
+pub(crate) fn place(
+    site: &Site,
+    post: &Path,
+    keys: &PictureKeys,
+    link: &str,
+    syntax: Syntax,
+) -> Place {
     if syntax == Syntax::Asset {
         return in_site(site, &site.asset_files(post, link));
     }
@@ -150,7 +156,7 @@ impl<'a> Remotes<'a> {
     }
 
     /// The picture's bytes; none when it did not come, now or before.
-    fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+    pub(crate) fn get(&self, url: &str) -> Option<Arc<[u8]>> {
         let kept = || self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept().get(url) {
             return known.clone();
@@ -328,7 +334,7 @@ fn address_of(site: &Site, post: &Path) -> Option<String> {
 }
 
 /// The text of a file that a tag takes in.
-fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
+pub(crate) fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
     match include {
         Include::Site(name) => site.include(name, None),
         Include::Beside(name) => site.include(name, post.parent()),
@@ -337,7 +343,7 @@ fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
 }
 
 /// Where what a tag or link names in the site is published.
-fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
+pub(crate) fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     match reference {
         Reference::Beside(name) => beside(site, &address_of(site, post)?, name),
         Reference::Post(name) => {
