@@ -96,16 +96,7 @@ pub(super) fn main(
     post: &Path,
 ) -> Result<(String, Repairs)> {
     let words = words::of(&around.facts.lang);
-    // A first heading that says the title again is shown once, as the page's own.
-    let repeats = article.outline.first().is_some_and(|heading| {
-        heading.level == 1 && letters(&heading.text) == letters(&around.facts.title)
-    });
-    let mut blocks: Vec<&str> = article.blocks.iter().map(|block| &*block.html).collect();
-    let title = blocks.iter().position(|html| html.starts_with("<h1"));
-    let repeated_title = match title.filter(|_| repeats) {
-        Some(index) => is_whole_heading(blocks.remove(index), &mut blocks, index),
-        None => false,
-    };
+    let (mut blocks, repeated_title) = without_title(article, &around.facts.title);
     let outline = article
         .outline
         .get(usize::from(repeated_title)..)
@@ -147,6 +138,22 @@ pub(super) fn main(
         post,
     )?;
     Ok((main, repairs))
+}
+
+/// The article's blocks without a first heading that says the title again, and whether there was one: the title is
+/// shown once, as the page's own.
+pub(super) fn without_title<'a>(article: &'a Article, title: &str) -> (Vec<&'a str>, bool) {
+    let repeats = article
+        .outline
+        .first()
+        .is_some_and(|heading| heading.level == 1 && letters(&heading.text) == letters(title));
+    let mut blocks: Vec<&str> = article.blocks.iter().map(|block| &*block.html).collect();
+    let heading = blocks.iter().position(|html| html.starts_with("<h1"));
+    let is_repeated = match heading.filter(|_| repeats) {
+        Some(index) => is_whole_heading(blocks.remove(index), &mut blocks, index),
+        None => false,
+    };
+    (blocks, is_repeated)
 }
 
 /// Whether the block that was taken out is a heading and nothing else; one that holds more goes back.

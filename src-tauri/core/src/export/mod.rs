@@ -3,6 +3,7 @@
 //! `contents` and `structure` what a page adds to the article, `document` the page, `styles` the part of the theme
 //! that it uses.
 
+pub mod clipboard;
 mod contents;
 mod document;
 mod facts;

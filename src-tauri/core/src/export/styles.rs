@@ -113,7 +113,7 @@ fn name_at(text: &str, at: usize) -> &str {
 }
 
 /// Behind the bracket that closes the one at `at`; the end of the text when none does.
-fn closing(text: &str, at: usize) -> usize {
+pub(super) fn closing(text: &str, at: usize) -> usize {
     let mut depth = 0_usize;
     let mut quote = None;
     for (offset, byte) in text.bytes().enumerate().skip(at) {
@@ -202,6 +202,19 @@ pub(super) fn whole(css: &str, appearance: Appearance) -> String {
     out
 }
 
+/// The rules outside of `@media` and `@supports`: what holds everywhere, in colours that everyone knows.
+pub(super) fn plain(css: &str, appearance: Appearance) -> String {
+    let mut out = String::new();
+    for item in &mut parsed(&without_comments(css)) {
+        let is_plain = matches!(item, Item::Rule(prelude, _) if !prelude.starts_with('@') && !prelude.contains("::"));
+        if is_plain {
+            settle(item, appearance);
+            write(&mut out, item);
+        }
+    }
+    out
+}
+
 fn without_comments(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
@@ -238,7 +251,7 @@ fn parsed(css: &str) -> Vec<Item> {
 }
 
 /// Name and value of each; a nested box of `@page` is one without a name.
-fn declarations(text: &str) -> Vec<(String, String)> {
+pub(super) fn declarations(text: &str) -> Vec<(String, String)> {
     split(text, ';')
         .map(squeezed)
         .filter(|part| !part.is_empty())

@@ -1,0 +1,1 @@
+//! What each target must and must not find in the clipboard.
