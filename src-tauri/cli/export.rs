@@ -1,19 +1,19 @@
 //! `export`: finished HTML, one file a post or a folder of pages.
 
 use std::fs;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use inkstone_core::export::folder::{self, FolderOptions, Posts, Progress, Report};
-use inkstone_core::export::{self, Options};
+use inkstone_core::export::{self, Options, clipboard};
 use inkstone_core::page::pictures::Remotes;
 use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::site::Site;
 use inkstone_core::{Error, Result};
 
-use crate::Export;
 use crate::commands::{each, report};
 use crate::inputs;
+use crate::{Copy, Export};
 
 /// True when all of it could be done.
 pub(crate) fn export(arguments: &Export) -> bool {
@@ -35,6 +35,46 @@ pub(crate) fn export(arguments: &Export) -> bool {
         Some(out) if !arguments.sizes => files(arguments, &options, out, remotes),
         _ => sizes(arguments, &options, remotes),
     }
+}
+
+/// True when the post could be read and printed.
+pub(crate) fn copy(arguments: &Copy) -> bool {
+    report(printed(arguments))
+}
+
+fn printed(arguments: &Copy) -> Result<()> {
+    let post = &arguments.post;
+    let path = fs::canonicalize(post).map_err(|error| Error::io(post, error))?;
+    let text = inputs::read(&path)?.text;
+    let options = Options {
+        theme: arguments.theme,
+        picture_width: arguments.pictures.parse().ok(),
+        generator: arguments.generator,
+        ..Options::default()
+    };
+    let site = Site::around(&path)?;
+    let copied = clipboard::copy(&text, &site, &path, arguments.target, &options, None);
+    let facts = &copied.facts;
+    eprintln!(
+        "inkstone-cli: {} pictures embedded, {} on other sites, {} missing; {} links became footnotes, {} dropped; diagrams: {} as SVG, {} as text; formulas: {} set, {} as text",
+        facts.embedded,
+        facts.remote,
+        facts.missing.len(),
+        facts.links_to_footnotes,
+        facts.dropped_links,
+        facts.diagrams,
+        facts.diagrams_as_text,
+        facts.formulas,
+        facts.formulas_as_text
+    );
+    let shown = if arguments.text {
+        &copied.text
+    } else {
+        &copied.html
+    };
+    std::io::stdout()
+        .write_all(shown.as_bytes())
+        .map_err(|error| Error::io("standard output", error))
 }
 
 fn files(arguments: &Export, options: &Options, out: &Path, remotes: Option<&Remotes>) -> bool {

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use inkstone_core::check::Rule;
+use inkstone_core::export::clipboard::Target;
 use inkstone_core::export::{Appearance, Theme};
 use inkstone_core::site::Generator;
 
@@ -27,6 +28,8 @@ enum Command {
     Render(Render),
     /// Finished HTML: one file a post with its pictures inside, or a folder of pages.
     Export(Export),
+    /// A post as the app copies it for an editor elsewhere: HTML to standard output, facts to standard error.
+    Copy(Copy),
     /// Reads and edits front matter, one value at a time.
     #[command(subcommand)]
     FrontMatter(FrontMatter),
@@ -119,6 +122,27 @@ struct Export {
     out: Option<PathBuf>,
 }
 
+#[derive(Args)]
+struct Copy {
+    /// The post.
+    post: PathBuf,
+    /// Where it is to be pasted: wechat, zhihu, juejin, csdn, html or markdown.
+    #[arg(long = "for", value_parser = target)]
+    target: Target,
+    /// Prints what goes to the clipboard as plain text instead.
+    #[arg(long)]
+    text: bool,
+    /// Whose dialect; the site's own otherwise.
+    #[arg(long, value_parser = generator)]
+    generator: Option<Generator>,
+    /// The article's look, where the target keeps one: quiet, wren, fond or print.
+    #[arg(long, default_value = "quiet", value_parser = theme)]
+    theme: Theme,
+    /// The widest picture: original, 1600, 1200 or 800 pixels.
+    #[arg(long, default_value = "1200", value_parser = ["original", "1600", "1200", "800"])]
+    pictures: String,
+}
+
 #[derive(Subcommand)]
 enum FrontMatter {
     /// Prints a value, or all as JSON.
@@ -194,6 +218,10 @@ fn theme(name: &str) -> Result<Theme, String> {
     Theme::named(name).ok_or_else(|| "quiet, wren, fond or print".to_owned())
 }
 
+fn target(name: &str) -> Result<Target, String> {
+    Target::named(name).ok_or_else(|| Target::ALL.map(Target::name).join(", "))
+}
+
 fn appearance(name: &str) -> Result<Appearance, String> {
     Appearance::named(name).ok_or_else(|| "auto, light or dark".to_owned())
 }
@@ -204,6 +232,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Render(arguments) => commands::render(&arguments),
         Command::Export(arguments) => export::export(&arguments),
+        Command::Copy(arguments) => export::copy(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
         Command::Save { post } => commands::save(&post),

@@ -7,7 +7,7 @@ use inkstone_core::export::{self, Appearance, Options};
 use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
 
-use crate::support::sample_posts;
+use crate::support::{cli, sample_posts};
 
 fn export(post: &Path, options: &Options) -> export::Exported {
     let site = Site::around(post).unwrap();
@@ -259,4 +259,82 @@ fn large_pictures_are_made_to_fit() {
     let (small, whole) = (at(Some(800)), at(None));
     assert!(small.contains("width=\"800\" height=\"400\""));
     assert!(whole.contains("width=\"2400\"") && whole.len() > small.len() * 2);
+}
+
+#[test]
+fn the_command_line_makes_a_folder_and_tells_sizes() {
+    let posts = sample_posts();
+    let folder = posts.path().to_str().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let to = out.path().join("blog");
+    let arguments = [
+        "export",
+        "--folder",
+        "--theme",
+        "wren",
+        "--pictures",
+        "800",
+        "--out",
+        to.to_str().unwrap(),
+        folder,
+    ];
+    let first = cli(&arguments);
+    assert!(first.status.success(), "{first:?}");
+    for place in ["index.html", "feed.xml", "assets/style.css"] {
+        assert!(to.join(place).is_file(), "{place}");
+    }
+    let again = cli(&arguments);
+    let said = String::from_utf8_lossy(&again.stdout).into_owned();
+    assert!(said.contains(": 0 files written"), "{said}");
+    // Only what lies below the folder was written.
+    assert_eq!(fs::read_dir(out.path()).unwrap().count(), 1);
+
+    let post = posts.path().join("2024-06-18-plum-rain.md");
+    let post = post.to_str().unwrap();
+    let told = cli(&["export", "--sizes", post]);
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    let sizes: Vec<&str> = told
+        .lines()
+        .map(|line| line.split('\t').nth(1).unwrap())
+        .collect();
+    let file = out.path().join("a.html");
+    for (size, width) in sizes.iter().zip(["original", "1600", "1200", "800"]) {
+        let made = cli(&[
+            "export",
+            "--pictures",
+            width,
+            "--out",
+            file.to_str().unwrap(),
+            post,
+        ]);
+        assert!(made.status.success());
+        assert_eq!(fs::metadata(&file).unwrap().len().to_string(), *size);
+    }
+    // One page of a folder has neither an index nor a feed.
+    let alone = out.path().join("alone");
+    assert!(
+        cli(&["export", "--folder", "--out", alone.to_str().unwrap(), post])
+            .status
+            .success()
+    );
+    assert!(!alone.join("index.html").exists() && alone.join("assets/style.css").exists());
+    assert_eq!(cli(&["export", post]).status.code(), Some(2));
+}
+
+#[test]
+fn the_command_line_copies_for_an_editor() {
+    let posts = sample_posts();
+    let post = posts.path().join("2025-02-16-four-minutes-fast.md");
+    let post = post.to_str().unwrap();
+    let copied = cli(&["copy", "--for", "wechat", post]);
+    let html = String::from_utf8_lossy(&copied.stdout).into_owned();
+    assert!(html.starts_with("<p style=") && !html.contains("class="));
+    let facts = String::from_utf8_lossy(&copied.stderr).into_owned();
+    assert!(facts.contains("links became footnotes"), "{facts}");
+    let text = cli(&["copy", "--for", "markdown", "--text", post]).stdout;
+    assert!(String::from_utf8_lossy(&text).contains("```"));
+    assert_eq!(
+        cli(&["copy", "--for", "paper", post]).status.code(),
+        Some(2)
+    );
 }

@@ -205,12 +205,40 @@ pub(super) fn whole(css: &str, appearance: Appearance) -> String {
 /// The rules outside of `@media` and `@supports`: what holds everywhere, in colours that everyone knows.
 pub(super) fn plain(css: &str, appearance: Appearance) -> String {
     let mut out = String::new();
-    for item in &mut parsed(&without_comments(css)) {
-        let is_plain = matches!(item, Item::Rule(prelude, _) if !prelude.starts_with('@') && !prelude.contains("::"));
-        if is_plain {
-            settle(item, appearance);
-            write(&mut out, item);
+    for mut item in parsed(&without_comments(css)) {
+        settle(&mut item, appearance);
+        let Item::Rule(prelude, declarations) = item else {
+            continue;
+        };
+        if prelude.starts_with('@') {
+            continue;
         }
+        let selectors: Vec<String> = split(&prelude, ',')
+            .map(str::trim)
+            .filter(|selector| !selector.contains("::"))
+            .flat_map(expanded)
+            .collect();
+        if !selectors.is_empty() {
+            write(&mut out, &Item::Rule(selectors.join(","), declarations));
+        }
+    }
+    out
+}
+
+/// A selector without `:is()`: one for each of its alternatives.
+fn expanded(selector: &str) -> Vec<String> {
+    const LIST: &str = ":is(";
+    let Some(at) = selector.find(LIST) else {
+        return vec![selector.to_owned()];
+    };
+    let open = at + LIST.len() - 1;
+    let end = closing(selector, open);
+    let before = selector.get(..at).unwrap_or("");
+    let inside = selector.get(open + 1..end - 1).unwrap_or("");
+    let rest = expanded(selector.get(end..).unwrap_or(""));
+    let mut out = Vec::new();
+    for one in split(inside, ',').flat_map(|one| expanded(one.trim())) {
+        out.extend(rest.iter().map(|rest| format!("{before}{one}{rest}")));
     }
     out
 }
@@ -416,6 +444,15 @@ mod tests {
         ] {
             check(css, body, left);
         }
+    }
+
+    #[test]
+    fn a_plain_sheet_has_no_alternatives_and_no_conditions() {
+        let css = "@media print { p { a: b } } .x :is(p, h2 + h3) > :is(a, b) { c: light-dark(d, e) } p::before { f: g } @page { h: i }";
+        assert_eq!(
+            plain(css, Appearance::Light),
+            ".x p > a,.x p > b,.x h2 + h3 > a,.x h2 + h3 > b{c:d}\n"
+        );
     }
 
     #[test]

@@ -23,6 +23,7 @@ impl Form<'_> {
     /// What has to happen while classes still say what is what.
     pub(super) fn apply(&self, nodes: Vec<Node>, facts: &mut CopyFacts) -> Vec<Node> {
         let mut links: Vec<String> = Vec::new();
+        let nodes = changed(nodes, &mut of_the_page);
         let mut nodes = changed(nodes, &mut |element| {
             self.element(element, facts, &mut links)
         });
@@ -45,7 +46,6 @@ impl Form<'_> {
             "math" => self.formula(element, facts),
             "a" => self.link(element, facts, links),
             "img" => self.picture(element),
-            "nav" => Vec::new(),
             "input" => {
                 let box_ = if element.get("checked").is_some() {
                     "☑ "
@@ -62,12 +62,6 @@ impl Form<'_> {
                     facts.diagrams_as_text += 1;
                 }
                 self.code(&element)
-            }
-            // A way back needs the page.
-            "sup" if element.has_class("ref") => {
-                let number = element.text();
-                element.children = vec![text(&format!("[{number}]"))];
-                vec![Node::Element(element)]
             }
             "summary" => {
                 let strong = Element::with("strong", element.children);
@@ -96,9 +90,6 @@ impl Form<'_> {
         facts: &mut CopyFacts,
         links: &mut Vec<String>,
     ) -> Vec<Node> {
-        if element.has_class("back") {
-            return Vec::new();
-        }
         let written = element.get("href").unwrap_or("").to_owned();
         let Some(address) = self.whole(&written) else {
             facts.dropped_links += 1;
@@ -118,7 +109,6 @@ impl Form<'_> {
         let shown = element.text();
         // An address that is read already needs no note; a picture cannot have one.
         if shown.trim() == written.trim() || shown.trim().is_empty() {
-            facts.dropped_links += 1;
             return element.children;
         }
         let known = links
@@ -327,6 +317,22 @@ impl Form<'_> {
         out.push(Node::Element(edge));
         out
     }
+}
+
+/// Leaves out what only a page has: its table of contents and the ways back from footnotes. Marks of footnotes are
+/// text, and a picture that may not be shown is its name.
+fn of_the_page(mut element: Element) -> Vec<Node> {
+    if element.name == "nav" || element.name == "a" && element.has_class("back") {
+        return Vec::new();
+    }
+    if element.name == "sup" && element.has_class("ref") {
+        element.children = vec![text(&format!("[{}]", element.text()))];
+    }
+    if element.has_class("waiting") {
+        let name = element.find("span").map(Element::text).unwrap_or_default();
+        return vec![text(&name)];
+    }
+    vec![Node::Element(element)]
 }
 
 /// WeChat ends a list at a list inside it: the inner one goes behind its item.

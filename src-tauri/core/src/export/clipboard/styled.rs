@@ -9,7 +9,7 @@ use super::tree::{self, Element, Node};
 use crate::export::{Appearance, Theme, styles};
 
 /// Properties that editors keep and that say how an article looks. The others are for a page, or for print.
-const KEPT: [&str; 48] = [
+const KEPT: [&str; 45] = [
     "background",
     "background-color",
     "border",
@@ -24,7 +24,6 @@ const KEPT: [&str; 48] = [
     "border-style",
     "border-top",
     "border-width",
-    "box-sizing",
     "color",
     "display",
     "float",
@@ -40,11 +39,9 @@ const KEPT: [&str; 48] = [
     "list-style",
     "margin",
     "margin-bottom",
-    "margin-inline",
     "margin-left",
     "margin-right",
     "margin-top",
-    "max-width",
     "overflow-wrap",
     "overflow-x",
     "padding",
@@ -73,6 +70,17 @@ pub(super) fn inlined(nodes: Vec<Node>, theme: Theme, root: &str) -> Vec<Node> {
     let mut nodes = tree::parsed(&html);
     let scope = HashMap::new();
     settle(&mut nodes, &scope);
+    for node in &mut nodes {
+        // The page around the article is the target's.
+        if let Node::Element(root) = node
+            && let Some(style) = root.remove("style")
+        {
+            let own =
+                |part: &&str| !(part.starts_with("padding") || part.starts_with("background"));
+            let kept: Vec<&str> = style.split("; ").filter(own).collect();
+            root.set("style", kept.join("; "));
+        }
+    }
     nodes
 }
 

@@ -256,6 +256,8 @@ pub(super) struct OfPage<'a> {
     pub(super) used: RefCell<BTreeSet<String>>,
     /// What goes beside a `src`.
     pub(super) sets: RefCell<BTreeMap<String, String>>,
+    /// Files that were looked for and were not there.
+    pub(super) absent: RefCell<BTreeSet<String>>,
     /// Whether something was taken in that is not watched.
     pub(super) volatile: Cell<bool>,
 }
@@ -278,6 +280,7 @@ impl<'a> OfPage<'a> {
             keys: PictureKeys::of(site, post, matter),
             used: RefCell::default(),
             sets: RefCell::default(),
+            absent: RefCell::default(),
             volatile: Cell::new(false),
         }
     }
@@ -331,7 +334,19 @@ impl PictureTarget for OfPage<'_> {
                     return Picture::Remote { url, host };
                 }
             },
-            Place::Missing(path) => Picture::Missing { path },
+            Place::Missing(path) => {
+                let files = match syntax {
+                    Syntax::Asset => self.site.asset_files(self.post, link),
+                    _ => self.site.picture_files(self.post, &self.keys, link),
+                };
+                let files = files.iter().map(|file| file.to_string_lossy().into_owned());
+                self.absent.borrow_mut().extend(files);
+                return Picture::Missing { path };
+            }
+            // What the link says does not change; what the file is may.
+            Place::Refused(reason @ (Refusal::UnknownScheme | Refusal::Malformed)) => {
+                return Picture::Refused { reason };
+            }
             Place::Refused(reason) => Picture::Refused { reason },
         };
         if !matches!(found, Picture::Local { .. }) {

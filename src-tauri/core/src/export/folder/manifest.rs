@@ -62,7 +62,10 @@ pub(super) struct Entry {
     pub(super) pictures: Vec<String>,
     /// Whether it links into the site.
     pub(super) linked: bool,
-    /// Whether it took in what is not watched (files of the site, pictures that were not there): it is made again.
+    /// Files that were looked for and were not there.
+    #[serde(default)]
+    pub(super) absent: Vec<String>,
+    /// Whether it took in what is not watched (files of the site, pictures that could not be read): it is made again.
     pub(super) volatile: bool,
     /// What the report said of it.
     pub(super) missing: Vec<String>,

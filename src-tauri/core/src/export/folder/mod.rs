@@ -560,6 +560,7 @@ impl Run<'_> {
             && !old.volatile
             && (!old.linked || self.keeps_addresses)
             && self.output.is_intact(place, stamp)
+            && !old.absent.iter().any(|file| Path::new(file).exists())
             && old.pictures.iter().all(|name| self.assets.keep(name))
         {
             return Ok(Made {
@@ -676,6 +677,7 @@ impl Run<'_> {
             tags: tag_addresses,
             pictures: target.used.take().into_iter().collect(),
             linked,
+            absent: target.absent.take().into_iter().collect(),
             volatile: target.volatile.get(),
             missing,
             remote,

@@ -237,6 +237,18 @@ fn a_second_run_writes_what_changed_and_takes_away_only_its_own() {
 }
 
 #[test]
+fn a_picture_that_was_missing_is_shown_when_it_is_there() {
+    let blog = Blog::of(&POSTS);
+    let report = blog.export();
+    assert_eq!(report.missing.len(), 1, "{report:?}");
+    assert_eq!(blog.export().written, 0);
+    picture(&blog.path("site/content/posts/p.png"), 20);
+    let report = blog.export();
+    assert_eq!((report.missing.len(), report.unchanged), (0, 1));
+    assert!(blog.read("x/posts/one.html").contains("width=\"20\""));
+}
+
+#[test]
 fn a_lost_page_comes_back_and_a_file_of_others_is_not_written_over() {
     let blog = Blog::of(&POSTS);
     fs::create_dir_all(blog.path("out/x/posts")).unwrap();
