@@ -318,7 +318,11 @@ fn keep(items: &mut Vec<Item>, used: &Used) {
 /// Decides `light-dark()` for a page that is always light. A dark one is light on paper, and keeps both.
 fn settle(item: &mut Item, appearance: Appearance) {
     match item {
-        Item::Group(_, inside) => inside.iter_mut().for_each(|item| settle(item, appearance)),
+        Item::Group(prelude, inside) => {
+            // A condition that asks for the function would be asked in vain.
+            *prelude = settled(prelude, appearance);
+            inside.iter_mut().for_each(|item| settle(item, appearance));
+        }
         Item::Rule(_, declarations) => {
             for (_, value) in declarations {
                 *value = settled(value, appearance);
