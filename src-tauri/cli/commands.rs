@@ -4,18 +4,17 @@ use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 
-use inkstone_core::export::{self, Options};
+use inkstone_core::export;
 use inkstone_core::front_matter::{self, Edit, FrontMatter, Value};
 use inkstone_core::page::Page;
 use inkstone_core::page::pictures::Published;
-use inkstone_core::picture::remote::{Fetcher, Reach};
 use inkstone_core::post::PostFile;
 use inkstone_core::site::Site;
 use inkstone_core::vault::{Fingerprint, Vault, save};
 use inkstone_core::{Error, ErrorKind, Result};
 
 use crate::inputs::{self, Input};
-use crate::{Export, FrontMatter as Command, Render};
+use crate::{FrontMatter as Command, Render};
 
 pub(crate) fn report(result: Result<()>) -> bool {
     if let Err(error) = &result {
@@ -38,7 +37,7 @@ fn advice(kind: ErrorKind) -> Option<&'static str> {
 }
 
 /// Runs `work` on each post, going on after a failure; tells progress where someone is looking.
-fn each(found: Result<Vec<Input>>, work: impl Fn(&Input) -> Result<()>) -> bool {
+pub(crate) fn each(found: Result<Vec<Input>>, work: impl Fn(&Input) -> Result<()>) -> bool {
     let inputs = match found {
         Ok(inputs) => inputs,
         Err(error) => return report(Err(error)),
@@ -88,38 +87,6 @@ pub(crate) fn render(arguments: &Render) -> bool {
                 .write_all(html.as_bytes())
                 .map_err(|error| Error::io("standard output", error)),
         }
-    })
-}
-
-pub(crate) fn export(arguments: &Export) -> bool {
-    let options = Options {
-        theme: arguments.theme,
-        appearance: arguments.appearance,
-        picture_width: arguments.pictures.parse().ok(),
-        generator: arguments.generator,
-        lang: arguments.lang.clone(),
-    };
-    let fetcher = (arguments.remote == "embed").then(|| Fetcher::new(Reach::Public));
-    each(inputs::find(&arguments.path, arguments.drafts), |input| {
-        let text = input.text()?;
-        let exported =
-            export::one_file(&text, &input.site, &input.path, &options, fetcher.as_ref())?;
-        let to = match &input.below {
-            Some(below) => arguments.out.join(below),
-            None => arguments.out.clone(),
-        };
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
-        }
-        export::write(&to, &exported)?;
-        for missing in &exported.missing {
-            eprintln!(
-                "inkstone-cli: {}: {missing} is not there; the page shows its alt text",
-                input.path.display()
-            );
-        }
-        println!("{}", to.display());
-        Ok(())
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod commands;
+mod export;
 mod inputs;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use inkstone_core::check::Rule;
+use inkstone_core::export::clipboard::Target;
 use inkstone_core::export::{Appearance, Theme};
 use inkstone_core::site::Generator;
 
@@ -24,8 +26,10 @@ struct Arguments {
 enum Command {
     /// Article HTML with published addresses.
     Render(Render),
-    /// One finished HTML file a post, pictures inside.
+    /// Finished HTML: one file a post with its pictures inside, or a folder of pages.
     Export(Export),
+    /// A post as the app copies it for an editor elsewhere: HTML to standard output, facts to standard error.
+    Copy(Copy),
     /// Reads and edits front matter, one value at a time.
     #[command(subcommand)]
     FrontMatter(FrontMatter),
@@ -71,8 +75,15 @@ struct Export {
     /// A post, or a folder of posts.
     path: PathBuf,
     /// One HTML file a post; what is done without a flag, too.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "folder")]
     one_file: bool,
+    /// A folder of pages with their pictures beside them; for a folder of posts also an index, pages of the tags, a
+    /// feed and a sitemap.
+    #[arg(long)]
+    folder: bool,
+    /// Prints how large the one file of each post would be at every width, and writes nothing.
+    #[arg(long, conflicts_with = "folder")]
+    sizes: bool,
     /// Whose dialect; the site's own otherwise.
     #[arg(long, value_parser = generator)]
     generator: Option<Generator>,
@@ -94,9 +105,42 @@ struct Export {
     /// Takes drafts of a folder too.
     #[arg(long)]
     drafts: bool,
-    /// A file for one post, a folder for a folder.
+    /// Takes posts of a folder too that are dated later than now (with --folder).
     #[arg(long)]
-    out: PathBuf,
+    future: bool,
+    /// Adds no table of contents.
+    #[arg(long)]
+    no_contents: bool,
+    /// Leaves code without colours.
+    #[arg(long)]
+    no_colours: bool,
+    /// The address that the folder will have, for its feed and sitemap; the site's own otherwise.
+    #[arg(long)]
+    address: Option<String>,
+    /// A file for one post, a folder for a folder.
+    #[arg(long, required_unless_present = "sizes")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Copy {
+    /// The post.
+    post: PathBuf,
+    /// Where it is to be pasted: wechat, zhihu, juejin, csdn, html or markdown.
+    #[arg(long = "for", value_parser = target)]
+    target: Target,
+    /// Prints what goes to the clipboard as plain text instead.
+    #[arg(long)]
+    text: bool,
+    /// Whose dialect; the site's own otherwise.
+    #[arg(long, value_parser = generator)]
+    generator: Option<Generator>,
+    /// The article's look, where the target keeps one: quiet, wren, fond or print.
+    #[arg(long, default_value = "quiet", value_parser = theme)]
+    theme: Theme,
+    /// The widest picture: original, 1600, 1200 or 800 pixels.
+    #[arg(long, default_value = "1200", value_parser = ["original", "1600", "1200", "800"])]
+    pictures: String,
 }
 
 #[derive(Subcommand)]
@@ -174,6 +218,10 @@ fn theme(name: &str) -> Result<Theme, String> {
     Theme::named(name).ok_or_else(|| "quiet, wren, fond or print".to_owned())
 }
 
+fn target(name: &str) -> Result<Target, String> {
+    Target::named(name).ok_or_else(|| Target::ALL.map(Target::name).join(", "))
+}
+
 fn appearance(name: &str) -> Result<Appearance, String> {
     Appearance::named(name).ok_or_else(|| "auto, light or dark".to_owned())
 }
@@ -183,7 +231,8 @@ fn appearance(name: &str) -> Result<Appearance, String> {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Render(arguments) => commands::render(&arguments),
-        Command::Export(arguments) => commands::export(&arguments),
+        Command::Export(arguments) => export::export(&arguments),
+        Command::Copy(arguments) => export::copy(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
         Command::Save { post } => commands::save(&post),

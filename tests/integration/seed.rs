@@ -116,7 +116,9 @@ fn exports_with_every_entry_of_its_contents_landing() {
         None,
     )
     .unwrap();
-    assert_eq!(exported.remote, 73);
+    // Those of the text, and the cover.
+    assert_eq!(exported.remote, 74);
+    assert!(exported.repairs.repeated_title && !exported.html.contains("**"));
     let targets: Vec<&str> = exported
         .html
         .split("href=\"#")

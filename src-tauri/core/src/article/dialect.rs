@@ -34,6 +34,8 @@ pub struct Settings {
     pub extensions: bool,
     /// Markup for our themes, or what the generator would publish. Default: [`Form::Themed`].
     pub form: Form,
+    /// Whether code has colours in our themes. Default: true.
+    pub colours: bool,
     /// The plain values of the post's front matter and, behind them, of the site's `params`: what Hugo's `param`
     /// shows. Keys in tables are joined by dots.
     pub parameters: Vec<(String, String)>,
@@ -111,6 +113,7 @@ impl Settings {
             liquid: liquid::Facts::default(),
             extensions: true,
             form: Form::Themed,
+            colours: true,
             parameters: Vec::new(),
             goldmark: goldmark::Options::default(),
             hugo_highlight: hugo::Highlight::default(),

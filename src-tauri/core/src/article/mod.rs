@@ -71,6 +71,7 @@ pub use counts::Counts;
 pub use dialect::{Dialect, Form, Settings, Words};
 pub use headings::Heading;
 pub use kramdown::options::{KramdownOptions, Processor};
+pub(crate) use pictures::NEUTRAL as NEUTRAL_PICTURE;
 pub use pictures::{
     Include, Picture, PicturePlace, PictureTarget, PictureUse, Reference, Referred, Refusal,
     RemoteStyle, Syntax,

@@ -273,7 +273,7 @@ pub(super) fn show(
                     &settings.words.remote_picture,
                     alone,
                 ),
-                RemoteStyle::Linked => linked(wanted, &url, alone, settings),
+                RemoteStyle::Linked => linked(wanted, (&url, &host), alone, settings),
                 RemoteStyle::Published => {
                     element(wanted, &url, (wanted.width, wanted.height), alone, settings)
                 }
@@ -418,9 +418,11 @@ fn waiting(wanted: &Wanted, remote: Option<(&str, &str)>, word: &str, alone: boo
     out
 }
 
+/// Stands for a picture that is not loaded.
+pub(crate) const NEUTRAL: &str = "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%20320%20180'%3E%3Crect%20width='320'%20height='180'%20fill='%238883'%20rx='6'/%3E%3Cpath%20d='M120%20120l28-36%2018%2022%2012-14%2024%2028z'%20fill='%238886'/%3E%3C/svg%3E";
+
 /// A neutral picture that links to the address: an export loads nothing from other hosts.
-fn linked(wanted: &Wanted, url: &str, alone: bool, settings: &Settings) -> String {
-    const NEUTRAL: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 320 180'%3E%3Crect width='320' height='180' fill='%238883' rx='6'/%3E%3Cpath d='M120 120l28-36 18 22 12-14 24 28z' fill='%238886'/%3E%3C/svg%3E";
+fn linked(wanted: &Wanted, (url, host): (&str, &str), alone: bool, settings: &Settings) -> String {
     let mut img = String::from("<img");
     escape::pair(&mut img, "src", NEUTRAL);
     escape::pair(&mut img, "alt", &wanted.alt);
@@ -433,7 +435,13 @@ fn linked(wanted: &Wanted, url: &str, alone: bool, settings: &Settings) -> Strin
     // A link inside a link does not exist, so a linked picture keeps the link of the picture.
     let mut html = String::from("<a");
     escape::pair(&mut html, "href", url);
-    html.push_str(" rel=\"noopener noreferrer\">");
+    html.push_str(" rel=\"noopener noreferrer\"");
+    if wanted.alt.trim().is_empty() {
+        // A link needs a name.
+        let name = format!("{}: {host}", settings.words.remote_picture);
+        escape::pair(&mut html, "aria-label", &name);
+    }
+    html.push('>');
     html.push_str(&img);
     html.push_str("</a>");
     if alone && settings.form == Form::Themed {

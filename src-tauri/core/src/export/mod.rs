@@ -1,21 +1,41 @@
 //! A post turned into finished HTML that opens anywhere: theme, code colours and pictures inside, no
-//! script, no request.
+//! script, no request. In the order that data flows: [`theme`] is the look, `facts` what a post says of itself,
+//! `contents` and `structure` what a page adds to the article, `document` the page, `styles` the part of the theme
+//! that it uses.
 
+pub mod clipboard;
+mod contents;
+mod document;
+mod facts;
+pub mod folder;
+mod markup;
+mod structure;
+mod styles;
 pub mod theme;
+mod words;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use minijinja::{Environment, context};
+use minijinja::context;
 
-use crate::article::{Article, PicturePlace};
+use crate::article::{Article, Picture, PicturePlace, PictureTarget};
 use crate::library;
 use crate::page::Page;
-use crate::page::pictures::Inline;
-use crate::picture::remote::Fetcher;
+use crate::page::pictures::{Inline, Remotes};
 use crate::site::{Generator, Site};
 use crate::vault::{Fingerprint, save};
 use crate::{Error, Result};
+pub use document::Repairs;
+use document::{Around, Head, TagLink};
+use facts::Facts;
+use markup::escaped;
+use styles::Used;
 pub use theme::{Appearance, Theme};
+
+/// The widths that a writer chooses from, in pixels; none is the picture as it is.
+pub const WIDTHS: [Option<u32>; 4] = [None, Some(1600), Some(1200), Some(800)];
 
 /// How an article is exported.
 #[derive(Clone, Debug)]
@@ -30,6 +50,12 @@ pub struct Options {
     pub generator: Option<Generator>,
     /// The language of the page; none for the post's own.
     pub lang: Option<String>,
+    /// Whether a table of contents is added to an article that has none.
+    pub contents: bool,
+    /// Whether code has colours.
+    pub colours: bool,
+    /// Drawn diagrams as SVG, by their source; a diagram that is not here shows its source.
+    pub diagrams: BTreeMap<String, String>,
 }
 
 impl Default for Options {
@@ -40,6 +66,9 @@ impl Default for Options {
             picture_width: Some(1600),
             generator: None,
             lang: None,
+            contents: true,
+            colours: true,
+            diagrams: BTreeMap::new(),
         }
     }
 }
@@ -55,9 +84,21 @@ pub struct Exported {
     pub missing: Vec<String>,
     /// How many pictures on other hosts stand as placeholders.
     pub remote: usize,
+    /// How many diagrams are drawn.
+    pub diagrams: usize,
+    /// What the page mends beside the article.
+    pub repairs: Repairs,
 }
 
-/// Makes one HTML file of a post's text (LF line ends). The same text gives the same bytes.
+/// No request at all: pictures and styles stand in the file.
+const ONE_FILE_POLICY: &str = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/// Pictures and styles lie beside the page, wherever that is opened from.
+const FOLDER_POLICY: &str =
+    "default-src 'none'; img-src 'self' file: data:; style-src 'self' file: 'unsafe-inline'";
+
+/// Makes one HTML file of a post's text (LF line ends). The same text gives the same bytes. Pictures on other hosts
+/// are brought in when `remotes` are given.
 ///
 /// # Errors
 /// Only when our own page template fails.
@@ -66,34 +107,199 @@ pub fn one_file(
     site: &Site,
     post: &Path,
     options: &Options,
-    fetcher: Option<&Fetcher>,
+    remotes: Option<&Remotes>,
 ) -> Result<Exported> {
+    let page = read(text, site, options);
+    let pictures = Inline::new(site, post, &page.matter, options.picture_width, remotes);
+    let mut article = page.render(text, &pictures);
+    let diagrams = draw(&mut article, &options.diagrams);
+    let facts = Facts::of(&page.matter, &page.settings.lang, site, post).titled(&page, &article);
+    let (mut missing, mut remote) = absent(&article);
+    let cover = facts.cover.as_ref().map(|cover| {
+        let found = pictures.resolve(cover.link.split('#').next().unwrap_or(""));
+        match &found {
+            Picture::Missing { path } => missing.push(path.clone()),
+            Picture::Remote { .. } => remote += 1,
+            _ => {}
+        }
+        (cover, found)
+    });
+    missing.sort();
+    missing.dedup();
+    let around = Around {
+        facts: &facts,
+        cover: &cover.as_ref().map_or(String::new(), |(cover, found)| {
+            cover_html(&cover.alt, found, &page.settings.words.remote_picture)
+        }),
+        tags: facts
+            .tags
+            .iter()
+            .map(|tag| TagLink {
+                name: tag.clone(),
+                address: None,
+            })
+            .collect(),
+        after: "",
+    };
+    let (main, repairs) = document::main(&article, &around, options, post)?;
+    let style = {
+        let root = format!("theme-{}", options.theme.name());
+        let css = styles::pruned(
+            &options.theme.page_css(),
+            &Used::of(&main, &[&root]),
+            options.appearance,
+        );
+        format!(
+            "<style>\n:root{{color-scheme:{}}}\n{css}</style>",
+            options.appearance.color_scheme()
+        )
+    };
+    let head = Head {
+        facts: &facts,
+        summary: facts.summary(&article),
+        canonical: facts.canonical.as_deref(),
+        image: cover.as_ref().and_then(|(_, found)| match found {
+            Picture::Remote { url, .. } => Some(url.as_str()),
+            _ => None,
+        }),
+        site_name: site.title.as_deref(),
+        style: &style,
+        policy: ONE_FILE_POLICY,
+    };
+    Ok(Exported {
+        html: document::page(&main, &head, options, post)?,
+        pictures: pictures.embedded(),
+        missing,
+        remote,
+        diagrams,
+        repairs,
+    })
+}
+
+/// How large the one file would be, in bytes, at each of [`WIDTHS`]: exactly, for it is made and thrown away.
+///
+/// # Errors
+/// As [`one_file`].
+pub fn sizes(
+    text: &str,
+    site: &Site,
+    post: &Path,
+    options: &Options,
+    remotes: Option<&Remotes>,
+) -> Result<[u64; 4]> {
+    let mut sizes = [0; 4];
+    for (size, width) in sizes.iter_mut().zip(WIDTHS) {
+        let options = Options {
+            picture_width: width,
+            ..options.clone()
+        };
+        *size = one_file(text, site, post, &options, remotes)?.html.len() as u64;
+    }
+    Ok(sizes)
+}
+
+/// The post as the chosen dialect reads it.
+fn read(text: &str, site: &Site, options: &Options) -> Page {
     let mut page = Page::read(text, site, options.generator.unwrap_or(site.generator));
     if let Some(lang) = &options.lang {
         page.settings.lang.clone_from(lang);
+        page.settings.words = Page::words(lang);
     }
-    let pictures = Inline::new(site, post, &page.matter, options.picture_width, fetcher);
-    let article = page.render(text, &pictures);
-    let html = fill_page(&page, &article, post, options)?;
-    let mut missing: Vec<String> = article
+    page.settings.colours = options.colours;
+    page
+}
+
+/// Pictures of the article that are not there, and how many stand on other hosts.
+fn absent(article: &Article) -> (Vec<String>, usize) {
+    let missing = article
         .pictures
         .iter()
         .filter_map(|picture| match &picture.place {
             PicturePlace::Missing { path } => Some(path.clone()),
+            PicturePlace::Refused { .. } => Some(picture.link.clone()),
             _ => None,
-        })
-        .collect();
-    missing.dedup();
-    Ok(Exported {
-        html,
-        pictures: pictures.embedded(),
-        missing,
-        remote: article
-            .pictures
-            .iter()
-            .filter(|picture| matches!(picture.place, PicturePlace::Remote { .. }))
-            .count(),
-    })
+        });
+    let remote = article
+        .pictures
+        .iter()
+        .filter(|picture| matches!(picture.place, PicturePlace::Remote { .. }));
+    (missing.collect(), remote.count())
+}
+
+/// The cover as HTML; nothing for one that is not there. One on another host is a placeholder, as in the text.
+fn cover_html(alt: &str, found: &Picture, remote: &str) -> String {
+    let alt = escaped(alt);
+    match found {
+        Picture::Local { url, width, height } => {
+            let size = match (width, height) {
+                (Some(width), Some(height)) => format!(" width=\"{width}\" height=\"{height}\""),
+                _ => String::new(),
+            };
+            format!(
+                "<figure class=\"cover\"><img src=\"{}\" alt=\"{alt}\"{size}></figure>",
+                escaped(url)
+            )
+        }
+        Picture::Remote { url, host } => {
+            let name = match alt.is_empty() {
+                true => format!(" aria-label=\"{}: {}\"", escaped(remote), escaped(host)),
+                false => String::new(),
+            };
+            format!(
+                "<p class=\"cover\"><a href=\"{}\" rel=\"noopener noreferrer\"{name}><img src=\"{}\" alt=\"{alt}\" width=\"320\" height=\"180\"></a></p>",
+                escaped(url),
+                crate::article::NEUTRAL_PICTURE
+            )
+        }
+        Picture::Missing { .. } | Picture::Refused { .. } => String::new(),
+    }
+}
+
+/// Puts drawn diagrams into the place of their sources, as pictures: what they hold can neither run nor load
+/// anything there. Says how many.
+fn draw(article: &mut Article, diagrams: &BTreeMap<String, String>) -> usize {
+    let mut drawn = 0;
+    if diagrams.is_empty() {
+        return drawn;
+    }
+    for block in &mut article.blocks {
+        let html = Arc::clone(&block.html);
+        let mut changes = Vec::new();
+        let mut tags = markup::tags(&html);
+        while let Some(figure) = tags.next() {
+            if figure.name != "figure" || figure.get("data-diagram").is_none() {
+                continue;
+            }
+            let Some(code) = tags.find(|tag| tag.name == "code") else {
+                break;
+            };
+            let Some(end) = tags.find(|tag| tag.name == "figure" && tag.is_end) else {
+                break;
+            };
+            let source = html.get(code.range.end..end.range.start).unwrap_or("");
+            let source = source.split("</code>").next().unwrap_or("");
+            let source = markup::unescaped(source);
+            let Some(svg) = diagrams
+                .get(&source)
+                .or_else(|| diagrams.get(source.trim_end()))
+            else {
+                continue;
+            };
+            drawn += 1;
+            changes.push((
+                figure.range.start..end.range.end,
+                format!(
+                    "<figure class=\"diagram\"><img src=\"{}\" alt=\"{}\"></figure>",
+                    crate::page::pictures::svg_uri(svg),
+                    escaped(source.trim())
+                ),
+            ));
+        }
+        if !changes.is_empty() {
+            block.html = markup::replaced(&html, &changes).into();
+        }
+    }
+    drawn
 }
 
 /// Writes a finished page, over an older export too, but never over a Markdown file.
@@ -118,76 +324,18 @@ pub fn write(path: &Path, exported: &Exported) -> Result<()> {
 /// # Errors
 /// Only when our own page template fails.
 pub fn plain_page(page: &Page, article: &Article, post: &Path) -> Result<String> {
-    let fail = |error: minijinja::Error| Error::io(post, std::io::Error::other(error));
-    let mut environment = Environment::new();
-    environment
-        .add_template("plain.html", include_str!("plain.html"))
-        .map_err(fail)?;
-    let template = environment.get_template("plain.html").map_err(fail)?;
-    template
-        .render(context! {
+    document::fill(
+        "plain.html",
+        context! {
             lang => &page.settings.lang,
             title => page.title(article).or_else(|| file_stem(post)),
             body => article.html(),
-        })
-        .map_err(fail)
-}
-
-fn fill_page(page: &Page, article: &Article, post: &Path, options: &Options) -> Result<String> {
-    let fail = |error: minijinja::Error| Error::io(post, std::io::Error::other(error));
-    let mut environment = Environment::new();
-    environment
-        .add_template("page.html", include_str!("page.html"))
-        .map_err(fail)?;
-    let template = environment.get_template("page.html").map_err(fail)?;
-    let matter = &page.matter;
-    let title = page.title(article);
-    // A first heading that says the title again is shown once, as the page's own.
-    let repeats = article
-        .outline
-        .first()
-        .zip(title.as_deref())
-        .is_some_and(|(heading, title)| {
-            heading.level == 1 && letters(&heading.text) == letters(title)
-        });
-    let blocks: Vec<&str> = article.blocks.iter().map(|block| &*block.html).collect();
-    let skipped = blocks
-        .iter()
-        .position(|html| repeats && html.starts_with("<h1"));
-    let body: Vec<&str> = blocks
-        .into_iter()
-        .enumerate()
-        .filter(|(index, _)| Some(*index) != skipped)
-        .map(|(_, html)| html)
-        .collect();
-    let day = matter
-        .text("date")
-        .and_then(|date| crate::front_matter::date::written(&date))
-        .map(|date| date.date().to_string());
-    template
-        .render(context! {
-            lang => &page.settings.lang,
-            theme => options.theme.name(),
-            color_scheme => options.appearance.color_scheme(),
-            css => options.theme.css(),
-            title => title.or_else(|| file_stem(post)),
-            description => matter.text("description"),
-            day,
-            categories => matter.categories(),
-            tags => matter.tags(),
-            body => body.join("\n"),
-        })
-        .map_err(fail)
+        },
+        post,
+    )
 }
 
 fn file_stem(post: &Path) -> Option<String> {
     post.file_stem()
         .map(|stem| stem.to_string_lossy().into_owned())
-}
-
-/// What two titles are compared by: scrapers lose dashes and change commas.
-fn letters(text: &str) -> String {
-    text.chars()
-        .filter(|character| character.is_alphanumeric())
-        .collect()
 }

@@ -45,6 +45,11 @@ impl Theme {
         let article = include_str!("../../themes/article.css");
         format!("{base}{article}{own}")
     }
+
+    /// The style sheet of a page that stands by itself.
+    pub fn page_css(self) -> String {
+        format!("{}{}", self.css(), include_str!("../../themes/page.css"))
+    }
 }
 
 /// Light or dark.

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use scan::is_markdown;
+pub use scan::{is_markdown, post_files};
+pub(crate) use summary::first_words;
 pub use summary::{PostSummary, day_of};
 pub use words::{WordIndex, WordUsage};
 

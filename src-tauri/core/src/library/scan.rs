@@ -38,16 +38,35 @@ pub(super) fn all(site: &Site) -> BTreeMap<String, PostSummary> {
     below(site, &site.folder)
 }
 
-/// The posts below one folder of the site.
-pub(super) fn below(site: &Site, folder: &Path) -> BTreeMap<String, PostSummary> {
-    let paths: Vec<PathBuf> = WalkDir::new(folder)
+/// The files of all posts with their ids, in the order of these; none is read.
+pub fn post_files(site: &Site) -> Vec<(String, PathBuf)> {
+    let mut files: Vec<(String, PathBuf)> = paths(site, &site.folder)
+        .into_iter()
+        .filter_map(|path| Some((id_of(site, &path)?, path)))
+        .collect();
+    files.sort();
+    files
+}
+
+fn paths(site: &Site, folder: &Path) -> Vec<PathBuf> {
+    WalkDir::new(folder)
         .into_iter()
         .filter_entry(|entry| entry.depth() == 0 || !is_other_folder(entry))
         .flatten()
         .filter(|entry| entry.file_type().is_file() || entry.path_is_symlink())
         .map(DirEntry::into_path)
         .filter(|path| is_post(site, path))
-        .collect();
+        .collect()
+}
+
+fn id_of(site: &Site, path: &Path) -> Option<String> {
+    let id = path.strip_prefix(&site.folder).ok()?.to_str()?;
+    Some(id.replace(std::path::MAIN_SEPARATOR, "/"))
+}
+
+/// The posts below one folder of the site.
+pub(super) fn below(site: &Site, folder: &Path) -> BTreeMap<String, PostSummary> {
+    let paths = paths(site, folder);
     let workers = thread::available_parallelism().map_or(2, usize::from);
     let share = paths.len().div_ceil(workers).max(1);
     thread::scope(|scope| {
@@ -58,8 +77,7 @@ pub(super) fn below(site: &Site, folder: &Path) -> BTreeMap<String, PostSummary>
                     paths
                         .iter()
                         .filter_map(|path| {
-                            let id = path.strip_prefix(&site.folder).ok()?.to_str()?;
-                            let id = id.replace(std::path::MAIN_SEPARATOR, "/");
+                            let id = id_of(site, path)?;
                             Some((id.clone(), summary::read(site, path, &id)))
                         })
                         .collect::<Vec<_>>()

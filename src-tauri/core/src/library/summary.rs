@@ -116,8 +116,7 @@ fn inside(site: &Site, mut problem: AppError) -> AppError {
 fn fill(summary: &mut PostSummary, text: &str, generator: Generator) {
     let matter = FrontMatter::read(text, generator);
     let body = &text[matter.block.as_ref().map_or(0, |block| block.range.end)..];
-    let start = &body[..body.floor_char_boundary(EXCERPT_SOURCE)];
-    let (heading, excerpt) = first_words(start);
+    let (heading, excerpt) = first_words(body);
     summary.title = matter.text("title").or(heading);
     summary.excerpt = matter.text("description").unwrap_or(excerpt);
     summary.tags = matter.tags();
@@ -174,8 +173,9 @@ fn day_in_name(name: &str) -> Option<String> {
         .map(|date| date.date().to_string())
 }
 
-/// The first heading and the first paragraph that has words.
-fn first_words(body: &str) -> (Option<String>, String) {
+/// The first heading and the first paragraph that has words, of the start of a body.
+pub(crate) fn first_words(body: &str) -> (Option<String>, String) {
+    let body = &body[..body.floor_char_boundary(EXCERPT_SOURCE)];
     let mut heading: Option<String> = None;
     let mut excerpt = String::new();
     let mut into: Option<TagEnd> = None;

@@ -87,6 +87,11 @@ impl Page {
         renderer.render(body, &self.settings, pictures)
     }
 
+    /// The few words that stand in an article of this language.
+    pub fn words(lang: &str) -> article::Words {
+        words::of(lang)
+    }
+
     /// The title, else the first heading.
     pub fn title(&self, article: &Article) -> Option<String> {
         self.matter

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -23,14 +23,20 @@ use crate::post::PostFile;
 use crate::site::{PictureKeys, Site};
 
 /// What a link is, before anyone decides how to show it.
-enum Place {
+pub(crate) enum Place {
     File(PathBuf),
     Remote { url: String, host: String },
     Missing(String),
     Refused(Refusal),
 }
 
-fn place(site: &Site, post: &Path, keys: &PictureKeys, link: &str, syntax: Syntax) -> Place {
+pub(crate) fn place(
+    site: &Site,
+    post: &Path,
+    keys: &PictureKeys,
+    link: &str,
+    syntax: Syntax,
+) -> Place {
     if syntax == Syntax::Asset {
         return in_site(site, &site.asset_files(post, link));
     }
@@ -133,32 +139,64 @@ impl PictureTarget for Preview<'_> {
     }
 }
 
+/// Pictures on other hosts, each fetched once and kept.
+#[derive(Debug)]
+pub struct Remotes<'a> {
+    fetcher: &'a Fetcher,
+    fetched: Mutex<BTreeMap<String, Option<Arc<[u8]>>>>,
+}
+
+impl<'a> Remotes<'a> {
+    /// Nothing is fetched before it is asked for.
+    pub fn new(fetcher: &'a Fetcher) -> Self {
+        Self {
+            fetcher,
+            fetched: Mutex::default(),
+        }
+    }
+
+    /// The picture's bytes; none when it did not come, now or before.
+    pub(crate) fn get(&self, url: &str) -> Option<Arc<[u8]>> {
+        let kept = || self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept().get(url) {
+            return known.clone();
+        }
+        let fetched: Option<Arc<[u8]>> = self
+            .fetcher
+            .fetch(url)
+            .ok()
+            .map(|served| served.bytes.into());
+        kept().insert(url.to_owned(), fetched.clone());
+        fetched
+    }
+}
+
 /// For an exported file: pictures inside it, at most so wide.
 pub struct Inline<'a> {
     site: &'a Site,
     post: &'a Path,
     keys: PictureKeys,
     width: Option<u32>,
-    fetcher: Option<&'a Fetcher>,
+    remotes: Option<&'a Remotes<'a>>,
     found: RefCell<BTreeMap<String, Picture>>,
 }
 
 impl<'a> Inline<'a> {
-    /// Pictures at most `width` pixels wide, as they are when none; remote ones are brought in where a
-    /// fetcher is given.
+    /// Pictures at most `width` pixels wide, as they are when none; remote ones are brought in where
+    /// `remotes` are given.
     pub fn new(
         site: &'a Site,
         post: &'a Path,
         matter: &FrontMatter,
         width: Option<u32>,
-        fetcher: Option<&'a Fetcher>,
+        remotes: Option<&'a Remotes<'a>>,
     ) -> Self {
         Self {
             site,
             post,
             keys: PictureKeys::of(site, post, matter),
             width,
-            fetcher,
+            remotes,
             found: RefCell::default(),
         }
     }
@@ -208,9 +246,9 @@ impl<'a> Inline<'a> {
             }
             Place::Remote { url, host } => {
                 let served = self
-                    .fetcher
-                    .and_then(|fetcher| fetcher.fetch(&url).ok())
-                    .and_then(|served| self.fit(served.bytes, Path::new(&host)));
+                    .remotes
+                    .and_then(|remotes| remotes.get(&url))
+                    .and_then(|bytes| self.fit(bytes.to_vec(), Path::new(&host)));
                 match served {
                     Some(served) => Picture::Local {
                         url: data_uri(&served),
@@ -263,6 +301,11 @@ pub fn data_uri(served: &Served) -> String {
     )
 }
 
+/// A drawing as an address that holds it whole.
+pub fn svg_uri(svg: &str) -> String {
+    format!("data:image/svg+xml;base64,{}", BASE64.encode(svg))
+}
+
 /// For comparison with the published page: addresses as the generator writes them.
 pub struct Published<'a> {
     site: &'a Site,
@@ -291,7 +334,7 @@ fn address_of(site: &Site, post: &Path) -> Option<String> {
 }
 
 /// The text of a file that a tag takes in.
-fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
+pub(crate) fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
     match include {
         Include::Site(name) => site.include(name, None),
         Include::Beside(name) => site.include(name, post.parent()),
@@ -300,7 +343,7 @@ fn included(site: &Site, post: &Path, include: Include) -> Option<Arc<str>> {
 }
 
 /// Where what a tag or link names in the site is published.
-fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
+pub(crate) fn refer(site: &Site, post: &Path, reference: Reference) -> Option<Referred> {
     match reference {
         Reference::Beside(name) => beside(site, &address_of(site, post)?, name),
         Reference::Post(name) => {

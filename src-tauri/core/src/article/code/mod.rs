@@ -98,7 +98,8 @@ pub(super) fn block(code: &Code, settings: &Settings) -> String {
         escape::pair(&mut out, "data-diagram", &language.to_ascii_lowercase());
         escape::text(&mut inner, code.text);
     } else {
-        let coloured = coloured(&code.lines.shown(code.text), &language);
+        let language = if settings.colours { &*language } else { "" };
+        let coloured = coloured(&code.lines.shown(code.text), language);
         inner.push_str(&code.lines.set(coloured, code.text));
     }
     out.push('>');
