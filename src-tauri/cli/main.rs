@@ -3,6 +3,7 @@
 mod check;
 mod commands;
 mod inputs;
+mod picture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +32,9 @@ enum Command {
     FrontMatter(FrontMatter),
     /// What the site's generator publishes otherwise than it looks, and the fixes.
     Check(Check),
+    /// Brings pictures into a site and keeps them in order.
+    #[command(subcommand)]
+    Picture(picture::Command),
     /// Saves standard input to a post as the app does: whole or not at all.
     Save {
         /// The post.
@@ -186,6 +190,7 @@ fn main() -> ExitCode {
         Command::Export(arguments) => commands::export(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
+        Command::Picture(command) => picture::run(&command),
         Command::Save { post } => commands::save(&post),
     };
     if done {
