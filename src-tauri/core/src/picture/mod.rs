@@ -7,6 +7,8 @@
 pub mod import;
 pub mod kind;
 pub mod links;
+pub mod localise;
+pub mod order;
 mod pixels;
 pub mod prepare;
 pub mod remote;
