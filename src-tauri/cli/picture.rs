@@ -74,6 +74,9 @@ pub(crate) struct Localise {
     /// Takes one picture of each address that gives another at each load.
     #[arg(long)]
     freeze: bool,
+    /// Asks for pictures without the watermark that their address orders.
+    #[arg(long)]
+    drop_watermarks: bool,
     /// Names what is there, with hosts, and fetches nothing.
     #[arg(long)]
     list: bool,
@@ -228,6 +231,7 @@ fn localise(arguments: &Localise) -> Result<bool> {
     let ledger = data.join(inkstone_core::APP_ID).join("brought-home.jsonl");
     let settings = Settings {
         freezes_random: arguments.freeze,
+        drops_watermarks: arguments.drop_watermarks,
         ..Settings::default()
     };
     let is_watched = std::io::stderr().is_terminal();

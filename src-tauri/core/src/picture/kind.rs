@@ -14,9 +14,11 @@ pub const MAX_SIDE: u32 = 20_000;
 /// The largest file that is taken in, in bytes.
 pub const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
-/// What a decoder may allocate, in bytes: 192 MiB holds 50 megapixels with transparency. With the file itself and what
-/// becomes of the pixels that stays below 400 MB.
+/// What a decoder may allocate, in bytes: 192 MiB holds 50 megapixels with transparency.
 pub(super) const MAX_ALLOCATION: u64 = 192 * 1024 * 1024;
+
+/// What a picture may take in all, in bytes: the file, what a decoder holds, and what becomes of it.
+pub(super) const MAX_MEMORY: u64 = 340 * 1024 * 1024;
 
 /// The kinds that are taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

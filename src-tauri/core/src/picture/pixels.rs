@@ -12,7 +12,7 @@ use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageReader, metadata::Ori
 use img_parts::{Bytes, ImageICC};
 use jpeg_encoder::{ColorType, Encoder};
 
-use super::{Kind, kind};
+use super::{Kind, kind, strip};
 use crate::{Error, Result};
 
 /// JPEG quality of what we encode; at 82 the eye sees no difference on a photograph.
@@ -75,11 +75,14 @@ pub(super) fn header(bytes: &[u8], kind: Kind, path: &Path) -> Result<Header> {
         .map_err(|error| damaged(path, error))?;
     let (width, height) = decoder.dimensions();
     let in_memory = match kind {
-        Kind::Jpeg => coefficients(bytes, width, height),
-        _ => decoder.total_bytes(),
+        // Its pixels are decoded at reduced size.
+        Kind::Jpeg => strip::jpeg_coefficients(bytes).unwrap_or(u64::MAX),
+        // And, of sixteen bits, the eight that are shown.
+        _ => decoder.total_bytes().saturating_mul(3) / 2,
     };
+    let in_memory = in_memory.saturating_add(bytes.len() as u64);
     let side = width.max(height);
-    if width == 0 || height == 0 || side > kind::MAX_SIDE || in_memory > kind::MAX_ALLOCATION {
+    if width == 0 || height == 0 || side > kind::MAX_SIDE || in_memory > kind::MAX_MEMORY {
         return Err(Error::TooLarge {
             path: path.to_owned(),
         });
@@ -90,20 +93,6 @@ pub(super) fn header(bytes: &[u8], kind: Kind, path: &Path) -> Result<Header> {
         orientation: decoder.orientation().unwrap_or(Orientation::NoTransforms),
         profile: decoder.icc_profile().ok().flatten(),
     })
-}
-
-/// The bytes that the coefficients of a progressive JPEG take, all of which are held until its last scan; nothing for
-/// one in a single pass. Two bytes each, of three colours at full size at most.
-fn coefficients(bytes: &[u8], width: u32, height: u32) -> u64 {
-    let is_progressive = bytes
-        .windows(2)
-        .find(|pair| matches!(pair, [0xff, 0xc0..=0xc2]))
-        .is_some_and(|pair| pair == [0xff, 0xc2]);
-    if is_progressive {
-        u64::from(width) * u64::from(height) * 3 * 2
-    } else {
-        0
-    }
 }
 
 fn reader<'a>(bytes: &'a [u8], path: &Path) -> Result<ImageReader<Cursor<&'a [u8]>>> {

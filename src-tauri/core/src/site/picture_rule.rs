@@ -129,14 +129,18 @@ impl PictureRule {
         let (fixed, _) = self.folder.split_once('{').unwrap_or((&self.folder, ""));
         // Up to the last `/` before the first placeholder: what all posts share.
         let (shared, _) = fixed.rsplit_once('/').unwrap_or(("", ""));
+        let is_own = matches!(shared, "" | ".");
         let expanded = expand_path(&self.folder, post)?;
         let place = match self.folder.strip_prefix("./") {
             Some(_) => {
                 let folder = beside.join(expanded.trim_start_matches("./"));
                 let link = match site.generator {
                     Generator::Plain => {
-                        let shared = pictures::normalise(&beside.join(shared));
                         let folder = pictures::normalise(&folder);
+                        let shared = match is_own {
+                            true => folder.clone(),
+                            false => pictures::normalise(&beside.join(shared)),
+                        };
                         return site.inner(PicturePlace::beside(folder, shared, beside));
                     }
                     Generator::Hexo => {
@@ -154,7 +158,11 @@ impl PictureRule {
             }
             None => {
                 let folder = site.root.join(expanded.trim_end_matches('/'));
-                let shared = site.root.join(shared);
+                let shared = if is_own {
+                    folder.clone()
+                } else {
+                    site.root.join(shared)
+                };
                 if site.generator == Generator::Plain && !site.is_astro {
                     return site.inner(PicturePlace::beside(folder, shared, beside));
                 }
@@ -165,10 +173,18 @@ impl PictureRule {
                     .filter(|root| !root.ends_with("assets"))
                     .find(|root| folder.starts_with(root))
                     .ok_or_else(outside)?;
-                let before = match site.generator {
-                    // Zola rewrites no root-relative link, so the path before the site stands in it.
-                    Generator::Zola => site.base_path.as_str(),
-                    _ => "",
+                // Where nothing rewrites a root-relative link, the path before the site stands in it.
+                let publishing = &site.publishing;
+                let is_rewritten = match site.generator {
+                    Generator::Jekyll => publishing.is_chirpy,
+                    Generator::Hugo => site.config.get("canonifyURLs") == Some(&true.into()),
+                    Generator::Hexo => publishing.prepends_root,
+                    Generator::Zola | Generator::Plain => false,
+                };
+                let before = if is_rewritten {
+                    ""
+                } else {
+                    site.base_path.as_str()
                 };
                 let shared = if shared.starts_with(root) {
                     &shared
@@ -397,6 +413,127 @@ mod tests {
             let picture = PictureFacts { original: &original, hash: "0123456789", extension: "png" };
             let name = rule.file_name(&facts("/s/a.md", &title), &picture, n);
             prop_assert!(names::check(&name).is_ok(), "{}", name);
+        }
+    }
+
+    /// Each kind of site, a post of it, and the folders that its pictures may go to.
+    fn kinds() -> Vec<(Site, &'static str, Vec<&'static str>)> {
+        let site = pictures::tests::site;
+        let mut chirpy = site(Generator::Jekyll);
+        chirpy.publishing.is_chirpy = true;
+        let mut assets = site(Generator::Hexo);
+        assets.post_asset_folder = true;
+        let mut astro = site(Generator::Plain);
+        astro.is_astro = true;
+        vec![
+            (
+                chirpy,
+                "/s/_posts/2024-01-02-雨 季.md",
+                vec!["assets/img/{post}", "img/{year}/{month}"],
+            ),
+            (
+                site(Generator::Jekyll),
+                "/s/_posts/2024-01-02-a.md",
+                vec!["assets/img/{post}", "{year}/{slug}/{title}"],
+            ),
+            (
+                site(Generator::Hugo),
+                "/s/content/posts/a.md",
+                vec!["static/images/{post}", "static/{year}"],
+            ),
+            (
+                site(Generator::Hugo),
+                "/s/content/posts/a/index.md",
+                vec!["./", "./pics/{year}", "static/images/{post}"],
+            ),
+            (
+                site(Generator::Hexo),
+                "/s/source/_posts/a.md",
+                vec!["source/images/{post}", "source/{slug}"],
+            ),
+            (
+                assets,
+                "/s/source/_posts/a b.md",
+                vec!["./{post}", "source/images"],
+            ),
+            (
+                site(Generator::Zola),
+                "/s/content/a.md",
+                vec!["static/images/{post}"],
+            ),
+            (
+                site(Generator::Zola),
+                "/s/content/a/index.md",
+                vec!["./", "static/images/{title}"],
+            ),
+            (
+                site(Generator::Plain),
+                "/s/梅雨 季.md",
+                vec!["./images/{post}", "./", "pictures/{year}", "{post}"],
+            ),
+            (
+                site(Generator::Plain),
+                "/s/deep/er/a.md",
+                vec!["./images/{post}", "pictures/{year}", "deep"],
+            ),
+            (astro, "/s/src/content/a.md", vec!["public/images/{post}"]),
+        ]
+    }
+
+    #[test]
+    fn presets_are_among_the_places_that_a_link_can_lead_to() {
+        for (site, post, folders) in kinds() {
+            let rule = PictureRule::preset(&site, Path::new(post));
+            let is_known =
+                folders.contains(&rule.folder.as_str()) || rule.folder.starts_with("./images");
+            assert!(is_known, "{:?} {}", site.generator, rule.folder);
+            assert!(rule.place(&site, &facts(post, "a")).is_ok(), "{post}");
+        }
+    }
+
+    #[test]
+    fn places_that_are_not_published_are_refused() {
+        for (generator, post, folder) in [
+            (Generator::Jekyll, "/s/_posts/2024-01-02-a.md", "./images"),
+            (Generator::Hugo, "/s/content/posts/a.md", "./images"),
+            (Generator::Hugo, "/s/content/posts/a.md", "data/{post}"),
+            (Generator::Zola, "/s/content/a.md", "./"),
+            (Generator::Hexo, "/s/source/_posts/a.md", "./{post}"),
+            (Generator::Hexo, "/s/source/_posts/a.md", "themes/x"),
+            (Generator::Plain, "/s/a.md", "../up"),
+            (Generator::Plain, "/s/a.md", "{nothing}"),
+            (Generator::Plain, "/s/a.md", "con/{post}"),
+            (Generator::Plain, "/s/a.md", "a/../../b"),
+        ] {
+            let rule = PictureRule::named(folder);
+            let site = pictures::tests::site(generator);
+            assert!(
+                rule.place(&site, &facts(post, "a")).is_err(),
+                "{generator:?} {folder}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_link_leads_to_its_file_in_every_kind_of_site(original in "\\PC{1,40}", title in "[a-z 中]{1,12}", template in "\\{original\\}|\\{slug\\}-\\{n\\}|\\{title\\} \\{hash\\}|\\PC{0,12}") {
+            let picture = PictureFacts { original: &original, hash: "0123456789", extension: "png" };
+            for (site, post, folders) in kinds() {
+                let post = facts(post, &title);
+                for folder in folders {
+                    let rule = PictureRule { folder: folder.to_owned(), name: template.clone() };
+                    let Ok(place) = rule.place(&site, &post) else {
+                        // A title of blanks alone gives no folder.
+                        prop_assert!(folder.contains("{title}"), "{}", folder);
+                        continue;
+                    };
+                    let name = rule.file_name(&post, &picture, 1);
+                    let link = place.link(&name);
+                    let files = site.picture_files(&post.path, &post.keys, &link);
+                    prop_assert!(files.contains(&place.folder.join(&name)), "{:?} {} {}: {:?}", site.generator, folder, link, files);
+                    prop_assert!(!link.contains([' ', '(', ')', '<', '>', '"']), "{}", link);
+                }
+            }
         }
     }
 }

@@ -404,10 +404,11 @@ pub(super) fn normalise(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn site(generator: Generator) -> Site {
+    /// A site in `/s`, published below `/blog`.
+    pub(in crate::site) fn site(generator: Generator) -> Site {
         Site {
             folder: "/s".into(),
             root: "/s".into(),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{PictureLink, Written};
+use super::{Ends, PictureLink, Written};
 
 /// Attributes that hold the address of a picture, by element. `data-…` are those of scripts that load late.
 const ADDRESSES: [(&str, &[&str]); 6] = [
@@ -17,15 +17,22 @@ const ADDRESSES: [(&str, &[&str]); 6] = [
     ("embed", &["src"]),
 ];
 
-/// Elements whose content is no HTML.
-const OPAQUE: [&str; 4] = ["script", "style", "textarea", "title"];
+/// Elements whose content is no HTML, and how they end.
+const OPAQUE: [(&str, &str); 3] = [
+    ("script", "</script"),
+    ("style", "</style"),
+    ("textarea", "</textarea"),
+];
+
+/// So many attributes of a tag are read.
+const MOST_ATTRIBUTES: usize = 64;
 
 /// Reads what begins with the `<` at `at`: a comment, a tag, or nothing of the kind. Gives where to go on.
-pub(super) fn tag(text: &str, at: usize, found: &mut Vec<PictureLink>) -> usize {
+pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<PictureLink>) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    if let Some(comment) = rest.strip_prefix("<!--") {
+    if rest.starts_with("<!--") {
         // One that has no end is text.
-        return comment.find("-->").map_or(at + 1, |end| at + 4 + end + 3);
+        return ends.find(text, at + 4, "-->").map_or(at + 1, |end| end + 3);
     }
     let name_length = rest
         .get(1..)
@@ -33,12 +40,13 @@ pub(super) fn tag(text: &str, at: usize, found: &mut Vec<PictureLink>) -> usize 
         .find(|c: char| !c.is_ascii_alphanumeric())
         .unwrap_or(0);
     let name = rest.get(1..1 + name_length).unwrap_or_default();
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
-        return at + 1;
-    }
-    let name = name.to_ascii_lowercase();
-    let addresses = ADDRESSES.iter().find(|(known, _)| *known == name);
-    if addresses.is_none() && !OPAQUE.contains(&name.as_str()) {
+    let addresses = ADDRESSES
+        .iter()
+        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    let opaque = OPAQUE
+        .iter()
+        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    if addresses.is_none() && opaque.is_none() {
         return at + 1;
     }
     let Some((attributes, end)) = attributes(text, at + 1 + name_length) else {
@@ -46,18 +54,11 @@ pub(super) fn tag(text: &str, at: usize, found: &mut Vec<PictureLink>) -> usize 
     };
     if let Some((_, names)) = addresses {
         pictures(text, &attributes, names, found);
-        return end;
     }
-    let close = format!("</{name}");
-    let inside = text.get(end..).unwrap_or_default();
-    let bytes = inside.as_bytes();
-    (0..inside.len())
-        .find(|at| {
-            bytes
-                .get(*at..*at + close.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(close.as_bytes()))
-        })
-        .map_or(end, |length| end + length)
+    match opaque {
+        Some((_, close)) => ends.find(text, end, close).unwrap_or(end),
+        None => end,
+    }
 }
 
 fn pictures(text: &str, attributes: &[Attribute], names: &[&str], found: &mut Vec<PictureLink>) {
@@ -127,6 +128,9 @@ fn attributes(text: &str, mut at: usize) -> Option<(Vec<Attribute>, usize)> {
     let mut found = Vec::new();
     loop {
         let byte = *bytes.get(at)?;
+        if found.len() > MOST_ATTRIBUTES {
+            return None;
+        }
         if byte == b'>' {
             return Some((found, at + 1));
         }
@@ -150,6 +154,11 @@ fn attributes(text: &str, mut at: usize) -> Option<(Vec<Attribute>, usize)> {
             equals += 1;
         }
         if bytes.get(equals)? != &b'=' {
+            found.push(Attribute {
+                name,
+                value: at..at,
+                is_quoted: false,
+            });
             continue;
         }
         at = equals + 1;

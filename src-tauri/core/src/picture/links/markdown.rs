@@ -1,11 +1,12 @@
 //! Pictures of a Markdown body, in one pass: brackets on a stack, destinations by CommonMark's rules (0.31, section 6.3)
 //! and CSDN's sizes behind them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use super::{PictureLink, Written, html, tags};
+use super::{Ends, PictureLink, Written, html, tags};
 
 /// The longest address that is read, in bytes: `data:` addresses are no links to anywhere.
 const LONGEST: usize = 4000;
@@ -17,12 +18,11 @@ const DEEPEST: usize = 32;
 pub(super) fn find(body: &str) -> Vec<PictureLink> {
     let parser = Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
     // Where definitions stand, by the name that they are called with.
-    let mut definitions: Vec<(String, Range<usize>)> = parser
+    let mut definitions: HashMap<String, Range<usize>> = parser
         .reference_definitions()
         .iter()
         .map(|(name, definition)| (folded(name), definition.span.clone()))
         .collect();
-    definitions.sort_by_key(|(_, span)| span.start);
     let mut code = Vec::new();
     let mut found = Vec::new();
     for (event, range) in parser.into_offset_iter() {
@@ -34,12 +34,10 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
                     LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
                 ) =>
             {
-                let name = folded(&id);
-                let Some(index) = definitions.iter().position(|(known, _)| *known == name) else {
+                // Used twice, it is still one address.
+                let Some(span) = definitions.remove(&folded(&id)) else {
                     continue;
                 };
-                // Used twice, it is still one address.
-                let (_, span) = definitions.remove(index);
                 found.extend(definition(body, span));
             }
             _ => {}
@@ -50,6 +48,7 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
         body,
         code: &code,
         brackets: Vec::new(),
+        ends: Ends::default(),
         found: &mut found,
     }
     .run();
@@ -82,6 +81,7 @@ struct Scan<'a> {
     code: &'a [Range<usize>],
     /// Open brackets: where the text in them begins, and whether they make a picture.
     brackets: Vec<(usize, bool)>,
+    ends: Ends,
     found: &'a mut Vec<PictureLink>,
 }
 
@@ -109,8 +109,8 @@ impl Scan<'_> {
                     at + 1
                 }
                 b']' => self.close(at),
-                b'<' => html::tag(self.body, at, self.found),
-                b'{' => tags::tag(self.body, at, self.found),
+                b'<' => html::tag(self.body, at, &mut self.ends, self.found),
+                b'{' => tags::tag(self.body, at, &mut self.ends, self.found),
                 _ => at + 1,
             };
         }

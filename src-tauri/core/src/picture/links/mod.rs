@@ -44,7 +44,7 @@ pub enum Written {
         /// Whether quotes stand around it.
         is_quoted: bool,
     },
-    /// A word of a generator's tag or shortcode; this many of its bytes are brackets or quotes around it.
+    /// A word of a generator's tag or shortcode.
     Tag,
     /// A value of the front matter.
     FrontMatter {
@@ -113,6 +113,28 @@ impl PictureLink {
             range: self.range.clone(),
             insert,
         })
+    }
+}
+
+/// Ends that were looked for in vain: looked for again from a later place, they would make the time grow out of
+/// proportion.
+#[derive(Default)]
+struct Ends(Vec<&'static str>);
+
+impl Ends {
+    /// Where `end` stands next, letter case aside.
+    fn find(&mut self, text: &str, from: usize, end: &'static str) -> Option<usize> {
+        if self.0.contains(&end) {
+            return None;
+        }
+        let rest = text.as_bytes().get(from..).unwrap_or_default();
+        let found = rest
+            .windows(end.len())
+            .position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
+        if found.is_none() {
+            self.0.push(end);
+        }
+        found.map(|length| from + length)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Generators' tags that show pictures: `{% img … %}`, `{% asset_img … %}`, `{% include figure.html src="…" %}`,
 //! `{{< figure src="…" >}}` and what themes call theirs.
 
-use super::{PictureLink, Written, is_picture_address, remote};
+use super::{Ends, PictureLink, Written, is_picture_address, remote};
 
 /// The longest tag that is read, in bytes.
 const LONGEST: usize = 4000;
@@ -29,7 +29,7 @@ const CODE: [(&str, &str); 5] = [
 ];
 
 /// Reads the tag that begins with the `{` at `at`, if one does. Gives where to go on.
-pub(super) fn tag(text: &str, at: usize, found: &mut Vec<PictureLink>) -> usize {
+pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<PictureLink>) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let forms = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
     let form = forms.iter().find(|(open, _)| rest.starts_with(open));
@@ -53,10 +53,7 @@ pub(super) fn tag(text: &str, at: usize, found: &mut Vec<PictureLink>) -> usize 
     if *open == "{%"
         && let Some((_, last)) = CODE.iter().find(|(first, _)| *first == name)
     {
-        return text
-            .get(end..)
-            .and_then(|after| after.find(last))
-            .map_or(end, |length| end + length);
+        return ends.find(text, end, last).map_or(end, |at| at + last.len());
     }
     for word in words {
         let Some(value) = inside.get(word.clone()) else {

@@ -135,6 +135,26 @@ proptest::proptest! {
     }
 }
 
+/// Each would take minutes in a time that grows with the square of the length.
+#[test]
+fn hostile_texts_are_read_in_proportion_to_their_length() {
+    for part in [
+        "![",
+        "![](",
+        "<!--",
+        "<script>",
+        "<img ",
+        "a=\"<img \"",
+        "{% raw %}",
+        "{% img ",
+        "![](a (",
+        "![a][b]\n\n[b]: c\n\n",
+    ] {
+        let text = part.repeat(600_000 / part.len());
+        assert!(found(&text).len() <= 1, "{part}");
+    }
+}
+
 /// Whatever the renderer shows as a picture of the sample posts is found here, too.
 #[test]
 fn all_that_is_shown_is_found() {

@@ -95,6 +95,8 @@ pub struct Settings {
     pub options: Options,
     /// Takes one picture of each address that gives another at each load; such addresses are left alone otherwise.
     pub freezes_random: bool,
+    /// Asks for pictures without the watermark that their address orders (Aliyun's `x-oss-process=image/watermark`).
+    pub drops_watermarks: bool,
 }
 
 /// How far it is.
@@ -287,7 +289,10 @@ impl Work<'_> {
             path: picture.address.clone().into(),
         })?;
         let target = self.target(*post)?;
-        let served = self.fetcher.fetch(&picture.address)?;
+        let clean = without_watermark(&picture.address).filter(|_| self.settings.drops_watermarks);
+        let served = clean
+            .and_then(|clean| self.fetcher.fetch(clean).ok())
+            .map_or_else(|| self.fetcher.fetch(&picture.address), Ok)?;
         let before = served.bytes.len() as u64;
         let origin = PathBuf::from(&picture.address);
         let prepared = prepare(served.bytes, &self.settings.options, &origin)?;
@@ -384,6 +389,14 @@ impl Work<'_> {
         }
         Ok(copy.link)
     }
+}
+
+/// The address of the picture without its watermark; none when it has none.
+fn without_watermark(address: &str) -> Option<&str> {
+    let (plain, query) = address.split_once('?')?;
+    query
+        .starts_with("x-oss-process=image/watermark")
+        .then_some(plain)
 }
 
 /// The name that an address ends with.

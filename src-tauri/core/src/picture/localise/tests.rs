@@ -357,3 +357,42 @@ fn every_way_of_writing_is_brought_home_and_taken_back() {
             .is_file()
     );
 }
+
+#[test]
+fn a_watermark_is_dropped_when_it_is_asked_for() {
+    let marked = "/a.png?x-oss-process=image/watermark,text_abc";
+    let server = Server::start(|_| {
+        BTreeMap::from([
+            ("/a.png".to_owned(), Answer::Picture(png(1))),
+            (marked.to_owned(), Answer::Picture(png(2))),
+            (marked.replace("/a", "/b"), Answer::Picture(png(3))),
+        ])
+    });
+    let at = format!("http://{}", server.address);
+    let text = format!(
+        "![]({at}{marked})\n![]({at}{})\n",
+        marked.replace("/a", "/b")
+    );
+    let (_folder, site, posts) = site_with(&text);
+    let fetcher = Fetcher::with_patience(Reach::PublicAnd(server.address), Duration::from_secs(4));
+    let settings = Settings {
+        drops_watermarks: true,
+        ..Settings::default()
+    };
+    let done = localise(
+        &site,
+        &posts,
+        &survey(&site, &posts),
+        &fetcher,
+        &mut Ledger::in_memory(),
+        &settings,
+        &|_| ControlFlow::Continue(()),
+    );
+    assert_eq!(counts(&done.rows), [2, 0, 0, 0, 0]);
+    let folder = site.root.join("assets/img/2023-05-30-day");
+    // Where there is none without, the marked one is better than nothing.
+    for (name, shade) in [("a.png", 1), ("b.png", 3)] {
+        let image = image::open(folder.join(name)).unwrap().to_rgb8();
+        assert_eq!(image.get_pixel(0, 0)[0], shade, "{name}");
+    }
+}

@@ -3,7 +3,7 @@
 //! What is named anywhere counts as used, for the price of a wrong guess is a picture that is gone. A name within a longer
 //! name, or behind the name of another folder, is another picture's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
@@ -36,11 +36,12 @@ pub(super) fn add(
         let known = known.map(Vec::as_slice).unwrap_or_default();
         names.note(&post.text, &post.path, known, pictures);
     }
+    let posts: HashSet<&Path> = posts.iter().map(|post| post.path.as_path()).collect();
     let others = walk(site, |entry| !is_elsewhere(site, entry, false));
     for entry in others {
         let name = entry.file_name().to_string_lossy();
         let is_picture = Kind::promised(&name).is_some_and(|kind| kind != Kind::Svg);
-        let is_post = posts.iter().any(|post| post.path == entry.path());
+        let is_post = posts.contains(entry.path());
         let is_large = entry
             .metadata()
             .is_ok_and(|metadata| metadata.len() > LARGEST);

@@ -48,6 +48,39 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// The bytes that the coefficients of a progressive JPEG take, two for each sample, all of which are held until its last
+/// scan; nothing for one that is decoded row by row.
+pub(super) fn coefficients(bytes: &[u8]) -> Option<u64> {
+    let mut at = 2;
+    loop {
+        let marker = marker(bytes, &mut at)?;
+        if matches!(marker, 0x01 | 0xd0..=0xd7) {
+            continue;
+        }
+        let length = usize::from(u16::from_be_bytes([*bytes.get(at)?, *bytes.get(at + 1)?]));
+        let payload = bytes.get(at + 2..at + length)?;
+        match marker {
+            // Progressive, by Huffman or arithmetic coding.
+            0xc2 | 0xca => {
+                let height = u64::from(u16::from_be_bytes([*payload.get(1)?, *payload.get(2)?]));
+                let width = u64::from(u16::from_be_bytes([*payload.get(3)?, *payload.get(4)?]));
+                let parts: Vec<u64> = payload
+                    .get(6..)?
+                    .chunks_exact(3)
+                    .filter_map(|part| {
+                        Some(u64::from(part.get(1)? >> 4) * u64::from(part.get(1)? & 15))
+                    })
+                    .collect();
+                let whole = parts.iter().copied().max()?.max(1);
+                let samples = (width * height).checked_mul(parts.iter().sum())? / whole;
+                return samples.checked_mul(2);
+            }
+            0xc0 | 0xc1 | SCAN | END => return Some(0),
+            _ => at += length,
+        }
+    }
+}
+
 fn put(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     // It came from a segment, so its length fits.
     let length = (payload.len() + 2) as u16;

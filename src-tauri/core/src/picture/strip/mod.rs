@@ -34,6 +34,11 @@ pub(super) fn moves(bytes: &[u8], kind: Kind) -> bool {
     }
 }
 
+/// The bytes that a decoder of this JPEG holds besides its pixels; none when it makes no sense.
+pub(super) fn jpeg_coefficients(bytes: &[u8]) -> Option<u64> {
+    jpeg::coefficients(bytes)
+}
+
 /// Whether the pixels of a WebP are stored without loss.
 pub(super) fn is_lossless_webp(bytes: &[u8]) -> bool {
     webp::is_lossless(bytes)
