@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 use std::path::Path;
 
-use fast_image_resize::{IntoImageView, Resizer};
+use fast_image_resize::{IntoImageView, MulDiv, ResizeOptions, Resizer};
 use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageReader, metadata::Orientation};
@@ -156,12 +156,26 @@ pub(super) fn resize(
     if (source.width(), source.height()) == (width, height) {
         return Ok(source);
     }
-    let source = in_eight_bits(source);
+    let mut source = in_eight_bits(source);
     debug_assert!(source.pixel_type().is_some());
     let mut target = DynamicImage::new(width, height, source.color());
+    let has_alpha = source.color().has_alpha();
+    // The resizer would do it in a copy of the large picture.
+    let alpha = MulDiv::new();
+    let fail = |error: &dyn ToString| damaged(path, error.to_string());
+    if has_alpha {
+        alpha
+            .multiply_alpha_inplace(&mut source)
+            .map_err(|error| fail(&error))?;
+    }
     Resizer::new()
-        .resize(&source, &mut target, None)
-        .map_err(|error| damaged(path, error))?;
+        .resize(&source, &mut target, &ResizeOptions::new().use_alpha(false))
+        .map_err(|error| fail(&error))?;
+    if has_alpha {
+        alpha
+            .divide_alpha_inplace(&mut target)
+            .map_err(|error| fail(&error))?;
+    }
     Ok(target)
 }
 

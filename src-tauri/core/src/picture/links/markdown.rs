@@ -28,12 +28,11 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
     for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
-            Event::Start(Tag::Image { link_type, id, .. })
-                if matches!(
-                    link_type,
-                    LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
-                ) =>
-            {
+            Event::Start(Tag::Image {
+                link_type: LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut,
+                id,
+                ..
+            }) => {
                 // Used twice, it is still one address.
                 let Some(span) = definitions.remove(&folded(&id)) else {
                     continue;
