@@ -3,12 +3,16 @@
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::net::{SocketAddr, TcpListener};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use inkstone_core::picture::localise::Settings;
+
+use crate::desk::Desk;
 
 const CLI: &str = env!("CARGO_BIN_EXE_inkstone-cli");
 
@@ -137,6 +141,8 @@ fn a_thumbnail_fits_its_size_and_bombs_are_refused_in_little_memory() {
     // 432 megabytes of pixels, by its header.
     let mut bomb = encoded(1, 1, ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0x2e, 0xe0, 0, 0, 0x2e, 0xe0]);
+    // The checksum of that header.
+    bomb[29..33].copy_from_slice(&[0xde, 0x27, 0x1b, 0xa6]);
     fs::write(at("bomb.png"), bomb).unwrap();
     fs::write(at("a.md"), "a\n").unwrap();
     let run = Command::new("sh")
@@ -246,4 +252,48 @@ fn unused_and_missing_pictures_are_named() {
     fs::write(at("a.md"), "![x](img/used.png) ![y](img/lonely.png)\n").unwrap();
     assert!(picture(home.path(), &["unused", folder]).status.success());
     assert!(picture(home.path(), &["missing", folder]).status.success());
+}
+
+#[test]
+fn an_open_posts_pictures_come_home_in_one_patch() {
+    let (address, asked) = host();
+    let text = format!("![x](http://{address}/a.png) ![y](http://{address}/gone.png)\n");
+    let desk = Desk::new(&[("a.md", &text), ("images/b.png", "")]);
+    let version = desk.workspace.open_post("a.md").unwrap().version;
+    assert_eq!(desk.workspace.remote_pictures("a.md").unwrap().len(), 2);
+    assert!(asked.lock().unwrap().is_empty());
+    let (patch, done) = desk
+        .workspace
+        .localise_post("a.md", version, &Settings::default(), &|_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!((patch.changes.len(), done.rows.len()), (1, 2));
+    // The editor takes it as its own.
+    desk.workspace
+        .edit_post("a.md", patch.version, &patch.changes)
+        .unwrap();
+    desk.workspace.save_post("a.md").unwrap();
+    let new = text.replacen(&format!("http://{address}/a.png"), "images/a/a.png", 1);
+    assert_eq!(desk.read("a.md"), new);
+
+    // What the editor shows counts, saved or not.
+    let unused = || {
+        let inventory = desk.workspace.picture_inventory().unwrap();
+        inventory
+            .unused()
+            .map(|picture| picture.path.clone())
+            .collect::<Vec<_>>()
+    };
+    let [lonely] = unused().try_into().unwrap();
+    assert!(lonely.ends_with("images/b.png"));
+    let version = desk.workspace.open_post("a.md").unwrap().version;
+    desk.insert("a.md", version, 0, "![z](images/b.png)\n");
+    assert!(unused().is_empty());
+    let now = jiff::Timestamp::now();
+    let refused = desk
+        .workspace
+        .discard_pictures(std::slice::from_ref(&lonely), now)
+        .unwrap();
+    assert!(refused[0].is_err() && lonely.is_file());
 }

@@ -360,9 +360,14 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_by_their_headers() {
-        let mut png = encoded(RgbImage::new(1, 1), ImageFormat::Png);
-        png[16..24].copy_from_slice(&[0, 0, 0x40, 0, 0, 0, 0x40, 0]);
-        assert!(prepare(png, &Options::default(), Path::new("a")).is_err());
+        // 12,000 × 12,000 pixels of eight bits, three colours: 432 MB.
+        let bytes = encoded(RgbImage::new(1, 1), ImageFormat::Png);
+        let mut png = Png::from_bytes(Bytes::from(bytes)).unwrap();
+        let header = [0, 0, 0x2e, 0xe0, 0, 0, 0x2e, 0xe0, 8, 2, 0, 0, 0];
+        png.chunks_mut()[0] = PngChunk::new(*b"IHDR", Bytes::copy_from_slice(&header));
+        let bomb = png.encoder().bytes().to_vec();
+        let error = prepare(bomb, &Options::default(), Path::new("a")).unwrap_err();
+        assert!(matches!(error, Error::TooLarge { .. }), "{error}");
         // 20,000 × 20,000 pixels in a progressive JPEG: 2.4 GB of coefficients.
         let mut jpeg = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut jpeg, 80);

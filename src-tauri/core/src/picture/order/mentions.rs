@@ -48,11 +48,17 @@ pub(super) fn add(
         if is_picture || is_post || is_large {
             continue;
         }
-        if let Some(text) = fs::read(entry.path())
-            .ok()
-            .and_then(|bytes| String::from_utf8(bytes).ok())
-        {
-            names.note(&text, entry.path(), &[], pictures);
+        let Ok(bytes) = fs::read(entry.path()) else {
+            continue;
+        };
+        // A text in another encoding names most pictures in the same bytes.
+        if !bytes.contains(&0) {
+            names.note(
+                &String::from_utf8_lossy(&bytes),
+                entry.path(),
+                &[],
+                pictures,
+            );
         }
     }
 }
