@@ -22,4 +22,4 @@ torture:
 bench:
 	@scripts/setup.sh bench && scripts/build-ui.sh
 	@cargo build --release --workspace --features window-tests --example bare-window
-	@cargo bench --workspace --features window-tests --bench front_matter --bench article --bench window
+	@cargo bench --workspace --features window-tests --bench front_matter --bench article --bench pictures --bench window

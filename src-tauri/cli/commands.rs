@@ -195,7 +195,7 @@ pub(crate) fn save(post: &Path) -> bool {
 }
 
 /// Writes a file that can be made again whole, over an older one too.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     make_folder_of(path)?;
     let seen = read_old(path)?;
     save::write(path, bytes, seen.as_deref().map(Fingerprint::of).as_ref()).map(|_| ())

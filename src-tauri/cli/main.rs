@@ -4,6 +4,7 @@ mod check;
 mod commands;
 mod export;
 mod inputs;
+mod picture;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +36,9 @@ enum Command {
     FrontMatter(FrontMatter),
     /// What the site's generator publishes otherwise than it looks, and the fixes.
     Check(Check),
+    /// Brings pictures into a site and keeps them in order.
+    #[command(subcommand)]
+    Picture(picture::Command),
     /// Saves standard input to a post as the app does: whole or not at all.
     Save {
         /// The post.
@@ -235,6 +239,7 @@ fn main() -> ExitCode {
         Command::Copy(arguments) => export::copy(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::FrontMatter(command) => commands::front_matter(&command),
+        Command::Picture(command) => picture::run(&command),
         Command::Save { post } => commands::save(&post),
     };
     if done {

@@ -41,6 +41,16 @@ pub enum Error {
         /// What the decoder said.
         reason: String,
     },
+    /// A picture in a format that we do not read.
+    #[error("{path}: {format} cannot be read here; {advice}", path = .path.display())]
+    ForeignPicture {
+        /// The picture.
+        path: PathBuf,
+        /// The format's name.
+        format: &'static str,
+        /// What to do about it.
+        advice: &'static str,
+    },
     /// No room left.
     #[error("{path}: the disk is full", path = .path.display())]
     DiskFull {
@@ -371,7 +381,7 @@ impl Error {
             Self::NameTaken { .. } => ErrorKind::NameTaken,
             Self::Network { .. } => ErrorKind::Network,
             Self::NotAFile { .. } => ErrorKind::NotAFile,
-            Self::NotAPicture { .. } => ErrorKind::NotAPicture,
+            Self::ForeignPicture { .. } | Self::NotAPicture { .. } => ErrorKind::NotAPicture,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::NotText { .. } => ErrorKind::NotText,
             Self::OutsideSite { .. } => ErrorKind::OutsideSite,
@@ -390,6 +400,7 @@ impl Error {
             | Self::ChangesTouch { path }
             | Self::DamagedPicture { path, .. }
             | Self::DiskFull { path }
+            | Self::ForeignPicture { path, .. }
             | Self::History { path, .. }
             | Self::HalfWritten { path, .. }
             | Self::Io { path, .. }

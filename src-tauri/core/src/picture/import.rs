@@ -1,29 +1,92 @@
-//! A picture file from anywhere copied to the place where a site keeps its pictures.
+//! A picture from anywhere brought to the place where a site keeps its pictures.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use img_parts::jpeg::Jpeg;
-use img_parts::png::Png;
-use img_parts::webp::WebP;
-use img_parts::{Bytes, ImageEXIF};
+use walkdir::WalkDir;
 
-use super::{Kind, kind, thumbnail};
-use crate::site::{Site, names};
+use super::kind;
+use super::prepare::{Options, Prepared, prepare};
+use crate::front_matter::FrontMatter;
+use crate::post::PostFile;
+use crate::site::Site;
+use crate::site::picture_rule::{PictureFacts, PictureRule, PostFacts};
+use crate::site::pictures::PicturePlace;
 use crate::vault::save;
 use crate::{Error, Result};
+
+/// How many names are tried for a picture.
+const MOST_NAMES: usize = 10_000;
+
+/// A post that takes pictures: where they go, and how they are called.
+#[derive(Clone, Debug)]
+pub struct Target {
+    rule: PictureRule,
+    facts: PostFacts,
+    place: PicturePlace,
+}
+
+impl Target {
+    /// The target of a post with its front matter, by the site's preset rule or another one.
+    ///
+    /// # Errors
+    /// As [`PictureRule::place`].
+    pub fn new(
+        site: &Site,
+        post: &Path,
+        matter: &FrontMatter,
+        rule: Option<PictureRule>,
+    ) -> Result<Self> {
+        let rule = rule.unwrap_or_else(|| PictureRule::preset(site, post));
+        let facts = PostFacts::of(site, post, matter, &site.now());
+        let place = rule.place(site, &facts)?;
+        // Links are followed here: a folder of the site may lead out of it.
+        if !site.contains(&place.folder) {
+            return Err(Error::OutsideSite { path: place.folder });
+        }
+        Ok(Self { rule, facts, place })
+    }
+
+    /// The same, of a post as it is on disk.
+    ///
+    /// # Errors
+    /// What the system says, or as [`Self::new`].
+    pub fn read(site: &Site, post: &Path, rule: Option<PictureRule>) -> Result<Self> {
+        let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
+        let text = PostFile::parse(&bytes, post)?.text;
+        Self::new(site, post, &FrontMatter::read(&text, site.generator), rule)
+    }
+
+    /// The folder that takes the pictures.
+    pub fn folder(&self) -> &Path {
+        &self.place.folder
+    }
+
+    /// The link to a file that is there already; none when the post cannot link to it.
+    pub(super) fn link_to(&self, file: &Path) -> Option<String> {
+        self.place.link_to(file)
+    }
+}
 
 /// A picture that was taken in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
-    /// The new file.
+    /// The file.
     pub path: PathBuf,
     /// The link to it, as it stands in Markdown.
     pub link: String,
     /// A first alt text: empty, for the writer to fill in; never the file's name.
     pub alt: String,
-    /// Size of the new file in bytes.
+    /// Whether the file is new; the same picture was there already otherwise.
+    pub is_new: bool,
+    /// Size of the file in bytes.
     pub bytes: u64,
+    /// Size of what came, in bytes.
+    pub bytes_before: u64,
+    /// Width and height in pixels; none for SVG.
+    pub size: Option<(u32, u32)>,
+    /// As the picture came; none for SVG.
+    pub size_before: Option<(u32, u32)>,
 }
 
 impl Imported {
@@ -33,13 +96,11 @@ impl Imported {
     }
 }
 
-/// Copies one picture into the site for a post. Place and camera data are taken out, the picture itself
-/// is not recompressed. The same bytes under the same name are stored once.
+/// Brings a picture file into the site for a post: prepared as [`prepare`] says, named by the rule, and stored once.
 ///
 /// # Errors
-/// [`Error::NotAPicture`], [`Error::DamagedPicture`], [`Error::TooLarge`], or what the system says; in
-/// each case nothing is copied.
-pub fn import(site: &Site, post: &Path, source: &Path) -> Result<Imported> {
+/// As [`prepare`] and [`store`]; in each case nothing is copied.
+pub fn import(target: &Target, source: &Path, options: &Options) -> Result<Imported> {
     let metadata = fs::metadata(source).map_err(|error| Error::io(source, error))?;
     if metadata.len() > kind::MAX_BYTES {
         return Err(Error::TooLarge {
@@ -47,104 +108,100 @@ pub fn import(site: &Site, post: &Path, source: &Path) -> Result<Imported> {
         });
     }
     let bytes = fs::read(source).map_err(|error| Error::io(source, error))?;
-    let kind = Kind::of(&bytes[..bytes.len().min(1024)]).ok_or_else(|| Error::NotAPicture {
-        path: source.to_owned(),
-    })?;
-    if kind == Kind::Svg {
-        // Cleaning SVG of scripts is not here yet, and an uncleaned one would run them online.
-        return Err(Error::NotAPicture {
-            path: source.to_owned(),
-        });
-    }
-    thumbnail::check(&bytes, kind, source)?;
-    let bytes = without_private_data(bytes, kind);
+    let name = source.file_name().unwrap_or_default().to_string_lossy();
+    store(target, bytes, &name, source, options)
+}
 
-    let place = site.picture_place(post);
-    if !site.contains(&place.folder) {
-        return Err(Error::OutsideSite { path: place.folder });
-    }
-    fs::create_dir_all(&place.folder).map_err(|error| Error::io(&place.folder, error))?;
-    let original = source
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    let name = names::picture_name(&original, kind.extension());
-    let path = store(&place.folder, &name, &bytes)?;
-    let stored = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or(name);
+/// The same with the picture's bytes, from the clipboard or another host, and the name it came with. `origin` is only
+/// named in errors.
+///
+/// # Errors
+/// As [`prepare`], [`Error::NameTaken`] when no name is free, or what the system says.
+pub fn store(
+    target: &Target,
+    bytes: Vec<u8>,
+    name: &str,
+    origin: &Path,
+    options: &Options,
+) -> Result<Imported> {
+    let bytes_before = bytes.len() as u64;
+    let prepared = prepare(bytes, options, origin)?;
+    put(target, prepared, name, bytes_before)
+}
+
+/// Writes a prepared picture, unless it is there.
+///
+/// # Errors
+/// [`Error::NameTaken`] when no name is free, or what the system says.
+pub(super) fn put(
+    target: &Target,
+    prepared: Prepared,
+    name: &str,
+    bytes_before: u64,
+) -> Result<Imported> {
+    let hash = blake3::hash(&prepared.bytes).to_hex();
+    let facts = PictureFacts {
+        original: name,
+        hash: &hash,
+        extension: prepared.kind.extension(),
+    };
+    let place = &target.place;
+    let found = same_picture(place, &prepared.bytes);
+    let (path, is_new) = match found {
+        Some(path) => (path, false),
+        None => {
+            fs::create_dir_all(&place.folder).map_err(|error| Error::io(&place.folder, error))?;
+            (write(target, &facts, &prepared.bytes)?, true)
+        }
+    };
+    let link = place
+        .link_to(&path)
+        .ok_or_else(|| Error::OutsideSite { path: path.clone() })?;
     Ok(Imported {
-        link: place.link(&stored),
+        link,
         alt: String::new(),
-        bytes: bytes.len() as u64,
+        is_new,
+        bytes: prepared.bytes.len() as u64,
+        bytes_before,
+        size: prepared.size,
+        size_before: prepared.size_before,
         path,
     })
 }
 
-/// Writes under the first free name; a file with the same bytes is that picture already.
-fn store(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-    for count in 1..1000 {
-        let path = match count {
-            1 => folder.join(name),
-            count => folder.join(format!("{stem}-{count}.{extension}")),
-        };
+/// A picture with these very bytes, first where the new one would go, then wherever its posts share pictures. Only files
+/// of the same length are read.
+fn same_picture(place: &PicturePlace, bytes: &[u8]) -> Option<PathBuf> {
+    [&place.folder, &place.shared]
+        .into_iter()
+        .find_map(|folder| {
+            WalkDir::new(folder)
+                .sort_by_file_name()
+                .into_iter()
+                .flatten()
+                .filter(|entry| entry.file_type().is_file())
+                .filter(|entry| {
+                    let length = entry.metadata().map(|metadata| metadata.len());
+                    length.is_ok_and(|length| length == bytes.len() as u64)
+                })
+                .map(walkdir::DirEntry::into_path)
+                .find(|path| fs::read(path).is_ok_and(|there| there == bytes))
+        })
+}
+
+/// Writes under the first free name.
+fn write(target: &Target, picture: &PictureFacts, bytes: &[u8]) -> Result<PathBuf> {
+    let folder = &target.place.folder;
+    let mut last = folder.clone();
+    for n in 1..=MOST_NAMES {
+        let path = folder.join(target.rule.file_name(&target.facts, picture, n));
         match save::write(&path, bytes, None) {
             Ok(_) => return Ok(path),
-            Err(Error::NameTaken { .. }) => {
-                if fs::read(&path).is_ok_and(|there| there == bytes) {
-                    return Ok(path);
-                }
-            }
+            Err(Error::NameTaken { .. }) => last = path,
             Err(error) => return Err(error),
         }
     }
-    Err(Error::NameTaken {
-        path: folder.join(name),
-    })
-}
-
-/// Takes EXIF (place, camera, time) out of the file without recompressing; the orientation stays, since
-/// without it the picture would lie on its side.
-fn without_private_data(bytes: Vec<u8>, kind: Kind) -> Vec<u8> {
-    let orientation = orientation(&bytes);
-    let minimal = orientation.map(|value| Bytes::from(orientation_only(value)));
-    let whole = Bytes::from(bytes);
-    let stripped = match kind {
-        Kind::Jpeg => Jpeg::from_bytes(whole.clone()).ok().map(|mut jpeg| {
-            jpeg.set_exif(minimal);
-            jpeg.encoder().bytes()
-        }),
-        Kind::Png => Png::from_bytes(whole.clone()).ok().map(|mut png| {
-            png.set_exif(minimal);
-            png.encoder().bytes()
-        }),
-        Kind::WebP => WebP::from_bytes(whole.clone()).ok().map(|mut webp| {
-            webp.set_exif(minimal);
-            webp.encoder().bytes()
-        }),
-        Kind::Gif | Kind::Svg => None,
-    };
-    stripped.unwrap_or(whole).to_vec()
-}
-
-/// The EXIF orientation, 2 to 8, when the picture is not upright as stored.
-fn orientation(bytes: &[u8]) -> Option<u8> {
-    use image::ImageDecoder;
-    let reader = image::ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?;
-    let value = reader.into_decoder().ok()?.orientation().ok()?.to_exif();
-    (value != 1).then_some(value)
-}
-
-/// An EXIF block that holds nothing but the orientation: a little-endian TIFF header, one directory with
-/// one entry (tag 0x0112, type SHORT), no next directory (TIFF 6.0, section 2).
-fn orientation_only(value: u8) -> Vec<u8> {
-    let mut exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
-    exif.extend_from_slice(&[value, 0, 0, 0, 0, 0, 0, 0]);
-    exif
+    Err(Error::NameTaken { path: last })
 }
 
 #[cfg(test)]
@@ -160,61 +217,65 @@ mod tests {
         bytes.into_inner()
     }
 
-    fn with_exif(bytes: Vec<u8>, exif: Vec<u8>) -> Vec<u8> {
-        let mut jpeg = Jpeg::from_bytes(Bytes::from(bytes)).unwrap();
-        jpeg.set_exif(Some(Bytes::from(exif)));
-        jpeg.encoder().bytes().to_vec()
-    }
-
-    #[test]
-    fn only_the_orientation_of_the_camera_data_stays() {
-        let mut exif = orientation_only(6);
-        exif.extend_from_slice(b"GPS 23.1291 N 113.2644 E");
-        let bytes = with_exif(jpeg(40, 30), exif);
-        let clean = without_private_data(bytes, Kind::Jpeg);
-        assert!(!clean.windows(3).any(|window| window == b"GPS"));
-        assert_eq!(orientation(&clean), Some(6));
+    /// A bare folder with one post, and a folder that pictures come from.
+    fn place(post: &str) -> (tempfile::TempDir, tempfile::TempDir, Target) {
+        let folder = tempfile::tempdir().unwrap();
+        let post = folder.path().join(post);
+        fs::write(&post, "").unwrap();
+        let site = Site::open(folder.path()).unwrap();
+        let post = fs::canonicalize(&post).unwrap();
+        let target = Target::read(&site, &post, None).unwrap();
+        (folder, tempfile::tempdir().unwrap(), target)
     }
 
     #[test]
     fn a_picture_goes_where_the_site_keeps_them_and_only_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let inbox = tempfile::tempdir().unwrap();
-        let post = folder.path().join("梅雨.md");
-        fs::write(&post, "").unwrap();
-        let site = Site::open(folder.path()).unwrap();
+        let (folder, inbox, target) = place("梅雨.md");
         let source = inbox.path().join("IMG 0412 (1).JPG");
         fs::write(&source, jpeg(40, 30)).unwrap();
-        let first = import(&site, &post, &source).unwrap();
-        let again = import(&site, &post, &source).unwrap();
-        assert_eq!(first, again);
+        let options = Options::default();
+        let first = import(&target, &source, &options).unwrap();
+        assert!(first.is_new);
         assert_eq!(first.markdown(), "![](images/梅雨/img-0412-1.jpg)");
+        // The same again, under whatever name, and for another post.
+        let renamed = inbox.path().join("other.jpg");
+        fs::copy(&source, &renamed).unwrap();
+        let again = import(&target, &renamed, &options).unwrap();
+        assert_eq!((again.is_new, &again.path), (false, &first.path));
+        fs::write(folder.path().join("b.md"), "").unwrap();
+        let site = Site::open(folder.path()).unwrap();
+        let other = Target::read(&site, &site.root.join("b.md"), None).unwrap();
+        let again = import(&other, &source, &options).unwrap();
+        assert_eq!(again.link, "images/梅雨/img-0412-1.jpg");
         fs::write(&source, jpeg(41, 30)).unwrap();
-        assert!(
-            import(&site, &post, &source)
-                .unwrap()
-                .path
-                .ends_with("img-0412-1-2.jpg")
-        );
+        let another = import(&target, &source, &options).unwrap();
+        assert!(another.path.ends_with("img-0412-1-2.jpg"));
     }
 
     #[test]
     fn what_is_no_whole_picture_is_refused_and_nothing_is_copied() {
-        let folder = tempfile::tempdir().unwrap();
-        let inbox = tempfile::tempdir().unwrap();
-        let post = folder.path().join("a.md");
-        fs::write(&post, "").unwrap();
-        let site = Site::open(folder.path()).unwrap();
+        let (folder, inbox, target) = place("a.md");
         let whole = jpeg(400, 300);
         for (name, bytes) in [
             ("text.jpg", b"only words".to_vec()),
             ("empty.jpg", Vec::new()),
             ("torn.jpg", whole[..whole.len() / 2].to_vec()),
-            ("script.svg", b"<svg><script/></svg>".to_vec()),
+            ("torn.svg", b"<svg><g>".to_vec()),
+            ("phone.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec()),
+            (
+                "new.avif",
+                b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf".to_vec(),
+            ),
         ] {
             let source = inbox.path().join(name);
             fs::write(&source, bytes).unwrap();
-            assert!(import(&site, &post, &source).is_err(), "{name}");
+            let error = import(&target, &source, &Options::default()).unwrap_err();
+            let says = error.to_string();
+            match name {
+                "phone.heic" => assert!(says.contains("HEIC") && says.contains("JPEG"), "{says}"),
+                "new.avif" => assert!(says.contains("AVIF"), "{says}"),
+                _ => {}
+            }
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }

@@ -12,10 +12,13 @@ use crate::{Error, Result};
 pub const MAX_SIDE: u32 = 20_000;
 
 /// The largest file that is taken in, in bytes.
-pub const MAX_BYTES: u64 = 200 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 100 * 1024 * 1024;
 
-/// What a decoder may allocate, in bytes: 256 MiB holds 64 megapixels.
-const MAX_ALLOCATION: u64 = 256 * 1024 * 1024;
+/// What a decoder may allocate, in bytes: 192 MiB holds 50 megapixels with transparency.
+pub(super) const MAX_ALLOCATION: u64 = 192 * 1024 * 1024;
+
+/// What a picture may take in all, in bytes: the file, what a decoder holds, and what becomes of it.
+pub(super) const MAX_MEMORY: u64 = 340 * 1024 * 1024;
 
 /// The kinds that are taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +73,38 @@ impl Kind {
         })
     }
 
+    /// The kind of a whole file.
+    ///
+    /// # Errors
+    /// [`Error::ForeignPicture`] with advice for a picture that we cannot read, else [`Error::NotAPicture`]. `path` is
+    /// only named in them.
+    pub fn known(bytes: &[u8], path: &Path) -> Result<Self> {
+        let start = bytes.get(..1024).unwrap_or(bytes);
+        Self::of(start).ok_or_else(|| match foreign(start) {
+            Some((format, advice)) => Error::ForeignPicture {
+                path: path.to_owned(),
+                format,
+                advice,
+            },
+            None => Error::NotAPicture {
+                path: path.to_owned(),
+            },
+        })
+    }
+
+    /// The kind that a file's name promises; what is inside may differ.
+    pub fn promised(name: &str) -> Option<Self> {
+        let (_, extension) = name.rsplit_once('.')?;
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "jpg" | "jpeg" | "jpe" | "jfif" => Self::Jpeg,
+            "png" | "apng" => Self::Png,
+            "gif" => Self::Gif,
+            "webp" => Self::WebP,
+            "svg" => Self::Svg,
+            _ => return None,
+        })
+    }
+
     /// Its usual extension.
     pub fn extension(self) -> &'static str {
         match self {
@@ -91,6 +126,49 @@ impl Kind {
             Self::Svg => "image/svg+xml",
         }
     }
+}
+
+/// The name of a format that is a picture but not read here, and what to do about it.
+///
+/// Brands of ISO base media files are those of ISO/IEC 23008-12, annex B, and the AVIF specification, section 6.
+fn foreign(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    const AS_JPEG: &str = "save it as JPEG or PNG first";
+    if start.get(4..8) == Some(b"ftyp") {
+        let length = start.get(..4)?.try_into().ok().map(u32::from_be_bytes)?;
+        let end = (length as usize).clamp(8, start.len());
+        let brands: Vec<&[u8]> = start.get(8..end)?.chunks(4).collect();
+        let has = |names: &[&[u8; 4]]| {
+            let mut names = names.iter();
+            names.any(|name| brands.contains(&name.as_slice()))
+        };
+        if has(&[b"avif", b"avis"]) {
+            return Some(("AVIF", "save it as WebP, JPEG or PNG first"));
+        }
+        if has(&[
+            b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+        ]) {
+            return Some((
+                "HEIC",
+                "save it as JPEG first; an iPhone takes JPEG with Settings, Camera, Formats, Most Compatible",
+            ));
+        }
+        return None;
+    }
+    let known: [(&[u8], &str); 9] = [
+        (b"BM", "BMP"),
+        (b"II*\0", "TIFF"),
+        (b"MM\0*", "TIFF"),
+        (b"\0\0\x01\0", "ICO"),
+        (b"8BPS", "PSD"),
+        (b"\xff\x0a", "JPEG XL"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"qoif", "QOI"),
+    ];
+    let (_, format) = known
+        .into_iter()
+        .find(|(first, _)| start.starts_with(first))?;
+    Some((format, AS_JPEG))
 }
 
 /// The limits for every decoder: a bomb is refused before it takes memory.

@@ -1,8 +1,9 @@
 //! Pictures fetched from other hosts, when the writer said so: without Referer and cookies, within
 //! limits, and never from a host of the writer's own network.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -30,6 +31,8 @@ const MAX_REDIRECTS: u32 = 3;
 pub enum Reach {
     /// Only hosts of the public internet.
     Public,
+    /// Those, and one address besides: a test server.
+    PublicAnd(SocketAddr),
     /// This machine too; for a site served here, and for tests.
     Anywhere,
 }
@@ -43,8 +46,13 @@ pub struct Fetcher {
 impl Fetcher {
     /// A fetcher that keeps nothing between requests.
     pub fn new(reach: Reach) -> Self {
+        Self::with_patience(reach, TIMEOUT)
+    }
+
+    /// The same, that waits so long for a picture in all.
+    pub fn with_patience(reach: Reach, patience: Duration) -> Self {
         let config = Config::builder()
-            .timeout_global(Some(TIMEOUT))
+            .timeout_global(Some(patience))
             .max_redirects(MAX_REDIRECTS)
             .user_agent("Inkstone")
             .build();
@@ -57,36 +65,53 @@ impl Fetcher {
         }
     }
 
-    /// Fetches one picture; its kind is told by its bytes, not by what the host says.
+    /// Fetches one picture; its kind is told by its bytes, not by what the host says. An `http:` address is asked for by
+    /// https first, unless it names a port.
     ///
     /// # Errors
     /// [`Error::Network`] with the host and the reason.
     pub fn fetch(&self, address: &str) -> Result<Served> {
         let url = Url::parse(address).map_err(|error| network(address, error))?;
         let host = url.host_str().unwrap_or(address).to_owned();
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(network(&host, "only http and https are fetched"));
-        }
+        let bytes = match url.scheme() {
+            "https" => self.bytes(&url),
+            "http" if url.port().is_none() => {
+                let mut safe = url.clone();
+                match safe.set_scheme("https") {
+                    Ok(()) => self.bytes(&safe).or_else(|_| self.bytes(&url)),
+                    Err(()) => self.bytes(&url),
+                }
+            }
+            "http" => self.bytes(&url),
+            _ => return Err(network(&host, "only http and https are fetched")),
+        };
+        let bytes = bytes.map_err(|error| network(&host, error))?;
+        let kind = Kind::known(&bytes, Path::new(&host)).map_err(|error| match error {
+            Error::ForeignPicture { format, advice, .. } => {
+                network(&host, format!("{format} cannot be read here; {advice}"))
+            }
+            _ => network(&host, "the answer is not a picture"),
+        })?;
+        Ok(Served {
+            media_type: kind.media_type(),
+            bytes,
+        })
+    }
+
+    fn bytes(&self, url: &Url) -> std::result::Result<Vec<u8>, ureq::Error> {
         let mut response = self
             .agent
             .get(url.as_str())
             .header("accept", "image/*")
-            .call()
-            .map_err(|error| network(&host, error))?;
+            .call()?;
         let mut bytes = Vec::new();
         response
             .body_mut()
             .with_config()
             .limit(MAX_BYTES)
             .reader()
-            .read_to_end(&mut bytes)
-            .map_err(|error| network(&host, error))?;
-        let kind = Kind::of(&bytes[..bytes.len().min(1024)])
-            .ok_or_else(|| network(&host, "the answer is not a picture"))?;
-        Ok(Served {
-            media_type: kind.media_type(),
-            bytes,
-        })
+            .read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -113,14 +138,18 @@ impl Resolver for CheckedResolver {
         timeout: NextTimeout,
     ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
         let found = self.inner.resolve(uri, config, timeout)?;
-        let allowed =
-            |address: &&SocketAddr| self.reach == Reach::Anywhere || is_public(address.ip());
+        let allowed = |address: &&SocketAddr| match self.reach {
+            Reach::Anywhere => true,
+            Reach::PublicAnd(other) if **address == other => true,
+            Reach::Public | Reach::PublicAnd(_) => is_public(address.ip()),
+        };
         let mut checked = self.empty();
         for address in found.iter().filter(allowed) {
             checked.push(*address);
         }
-        if checked.is_empty() {
-            return Err(ureq::Error::HostNotFound);
+        if checked.is_empty() && !found.is_empty() {
+            let refused = "it leads into a private network, which is not asked";
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, refused).into());
         }
         Ok(checked)
     }

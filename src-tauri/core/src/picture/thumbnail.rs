@@ -1,23 +1,18 @@
 //! Pictures made small for the preview and for export: decoded at reduced size where the format allows
-//! it, turned upright, colour profile kept out of the way by converting nothing.
+//! it, turned upright, with their colour profile.
 
+use std::collections::HashMap;
 use std::fs;
-use std::io::Cursor;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-
-use fast_image_resize::{IntoImageView, Resizer};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, metadata::Orientation};
-use jpeg_encoder::{ColorType, Encoder};
+use std::time::{Duration, SystemTime};
 
 use super::turns::Turns;
-use super::{Kind, kind};
+use super::{Kind, kind, pixels, strip};
 use crate::vault::save;
 use crate::{Error, Result};
-
-/// JPEG quality of what we encode; at 82 the eye sees no difference on a photograph.
-const QUALITY: u8 = 82;
 
 /// A picture as it is to be served: bytes and their media type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,23 +23,50 @@ pub struct Served {
     pub media_type: &'static str,
 }
 
-/// Thumbnails kept by content, outside the site.
+/// Thumbnails kept by content, outside the site, and the oldest thrown away when they are too many.
 #[derive(Debug)]
 pub struct Cache {
     folder: PathBuf,
+    most_bytes: u64,
     turns: Turns,
+    /// What pictures were when their content was last read, so that a known one is not read again.
+    known: Mutex<HashMap<PathBuf, Known>>,
+    /// What is kept, in bytes; none until it was counted.
+    kept: Mutex<Option<u64>>,
+}
+
+/// The state of a file, and what was in it.
+#[derive(Clone, Debug)]
+struct Known {
+    length: u64,
+    modified: SystemTime,
+    hash: blake3::Hash,
 }
 
 /// So many pictures are in memory at once, at most: a file, what of it was decoded, and what becomes of that.
 const MOST_AT_ONCE: usize = 4;
 
+/// So many bytes of thumbnails are kept.
+const MOST_BYTES: u64 = 500 * 1_000_000;
+
+/// A file changed so shortly before it is read may change again without its time telling.
+const SETTLED: Duration = Duration::from_secs(2);
+
 impl Cache {
-    /// A cache in `folder`, made when first needed.
+    /// A cache in `folder`, made when first needed, of half a gigabyte at most.
     pub fn new(folder: PathBuf) -> Self {
+        Self::bounded(folder, MOST_BYTES)
+    }
+
+    /// The same with another bound, in bytes.
+    pub fn bounded(folder: PathBuf, most_bytes: u64) -> Self {
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         Self {
             folder,
+            most_bytes,
             turns: Turns::new(cores.min(MOST_AT_ONCE)),
+            known: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 
@@ -54,25 +76,115 @@ impl Cache {
     /// # Errors
     /// As [`fit`].
     pub fn fit(&self, path: &Path, width: u32) -> Result<Served> {
-        let _turn = self.turns.take();
-        let bytes = read(path)?;
-        let name = format!("{}-{width}", blake3::hash(&bytes).to_hex());
-        let kept = self.folder.join(&name);
-        if let Ok(bytes) = fs::read(&kept)
-            && let Some(kind) = Kind::of(&bytes)
-        {
-            return Ok(Served {
-                media_type: kind.media_type(),
-                bytes,
-            });
+        if let Some(served) = self.known(path).and_then(|hash| self.kept(&hash, width)) {
+            return Ok(served);
         }
+        let _turn = self.turns.take();
+        let state = state(path);
+        let bytes = read(path)?;
+        let hash = blake3::hash(&bytes);
+        if let Some((length, modified)) = state {
+            let known = Known {
+                length,
+                modified,
+                hash,
+            };
+            lock(&self.known).insert(path.to_owned(), known);
+        }
+        if let Some(served) = self.kept(&hash, width) {
+            return Ok(served);
+        }
+        let before = bytes.len();
         let served = fit(bytes, width, path)?;
-        // A cache that cannot be written costs time, not the picture.
-        if fs::create_dir_all(&self.folder).is_ok() {
-            let _ = save::write(&kept, &served.bytes, None);
+        // What is given as it is need not lie on the disk twice.
+        if served.bytes.len() < before {
+            self.keep(&hash, width, &served.bytes);
         }
         Ok(served)
     }
+
+    /// The content of a file that has not changed since it was read.
+    fn known(&self, path: &Path) -> Option<blake3::Hash> {
+        let (length, modified) = state(path)?;
+        let known = lock(&self.known).get(path).cloned()?;
+        (known.length == length && known.modified == modified).then_some(known.hash)
+    }
+
+    fn kept(&self, hash: &blake3::Hash, width: u32) -> Option<Served> {
+        let path = self.place(hash, width);
+        let bytes = fs::read(&path).ok()?;
+        let kind = Kind::of(bytes.get(..1024).unwrap_or(&bytes))?;
+        // Its time tells when it was last of use.
+        if let Ok(file) = fs::File::options().append(true).open(&path) {
+            let _ = file.set_modified(SystemTime::now());
+        }
+        Some(Served {
+            media_type: kind.media_type(),
+            bytes,
+        })
+    }
+
+    fn place(&self, hash: &blake3::Hash, width: u32) -> PathBuf {
+        self.folder.join(format!("{}-{width}", hash.to_hex()))
+    }
+
+    /// A cache that cannot be written costs time, not the picture.
+    fn keep(&self, hash: &blake3::Hash, width: u32, bytes: &[u8]) {
+        let written = fs::create_dir_all(&self.folder)
+            .is_ok_and(|()| save::write(&self.place(hash, width), bytes, None).is_ok());
+        if !written {
+            return;
+        }
+        let mut kept = lock(&self.kept);
+        let total = match *kept {
+            Some(total) => total + bytes.len() as u64,
+            None => self.files().iter().map(|file| file.1).sum(),
+        };
+        *kept = Some(if total > self.most_bytes {
+            self.throw_away()
+        } else {
+            total
+        });
+    }
+
+    /// Throws away what was of no use for the longest time, until a tenth is free; gives what is left.
+    fn throw_away(&self) -> u64 {
+        let mut files = self.files();
+        files.sort();
+        let mut total: u64 = files.iter().map(|file| file.1).sum();
+        for (_, length, path) in files {
+            if total <= self.most_bytes / 10 * 9 {
+                break;
+            }
+            if fs::remove_file(path).is_ok() {
+                total -= length;
+            }
+        }
+        total
+    }
+
+    /// What is kept: when it was last of use, its length, where it is.
+    fn files(&self) -> Vec<(SystemTime, u64, PathBuf)> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| {
+                let metadata = entry.metadata().ok()?;
+                Some((metadata.modified().ok()?, metadata.len(), entry.path()))
+            })
+            .collect()
+    }
+}
+
+/// Length and time of a file; none when it is so new that they might not tell another change.
+fn state(path: &Path) -> Option<(u64, SystemTime)> {
+    let metadata = fs::metadata(path).ok()?;
+    let modified = metadata.modified().ok()?;
+    let age = SystemTime::now().duration_since(modified).ok()?;
+    (age > SETTLED).then_some((metadata.len(), modified))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -85,212 +197,61 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(fail)
 }
 
-/// A picture at most `width` pixels wide and upright. `path` is only named in errors.
+/// A picture at most `width` pixels wide and upright, with its colour profile. `path` is only named in errors.
 ///
 /// # Errors
-/// [`Error::NotAPicture`] or [`Error::DamagedPicture`].
+/// As [`Kind::known`], [`Error::DamagedPicture`] or [`Error::TooLarge`].
 pub fn fit(bytes: Vec<u8>, width: u32, path: &Path) -> Result<Served> {
-    let kind = Kind::of(&bytes[..bytes.len().min(1024)]).ok_or_else(|| Error::NotAPicture {
-        path: path.to_owned(),
-    })?;
-    if matches!(kind, Kind::Gif | Kind::Svg) {
-        return Ok(Served {
-            media_type: kind.media_type(),
-            bytes,
-        });
-    }
-    let head = header(&bytes, path)?;
-    let upright = head.orientation == Orientation::NoTransforms;
-    if upright && head.shown_width() <= width || kind == Kind::WebP && moves(&bytes) {
-        return Ok(Served {
-            media_type: kind.media_type(),
-            bytes,
-        });
-    }
-    let (target_width, target_height) = head.stored_size_for(width.min(head.shown_width()));
-    let decoded = decode(&bytes, kind, target_width, path)?;
-    let mut small = resize(&decoded, target_width, target_height, path)?;
-    // Turning the small picture costs a hundredth of turning the large one.
-    small.apply_orientation(head.orientation);
-    encode(&small, path)
+    fit_within(bytes, (width, u32::MAX), path)
 }
 
-/// Decodes a picture once and drops it: is it whole?
+/// A picture at most so wide and so high, in pixels. `path` is only named in errors.
 ///
 /// # Errors
-/// [`Error::DamagedPicture`] with what the decoder said.
-pub fn check(bytes: &[u8], kind: Kind, path: &Path) -> Result<()> {
-    let head = header(bytes, path)?;
-    // Decoders take a torn JPEG for a grey half (measured); its end marker is what is missing. Some
-    // cameras write a few bytes behind it.
-    if kind == Kind::Jpeg
-        && !bytes
-            .windows(2)
-            .rev()
-            .take(64 * 1024)
-            .any(|pair| pair == [0xff, 0xd9])
-    {
-        return Err(damaged(path, "it breaks off"));
-    }
-    decode(bytes, kind, head.width.div_ceil(8), path).map(|_| ())
-}
-
-struct Header {
-    width: u32,
-    height: u32,
-    orientation: Orientation,
-}
-
-impl Header {
-    fn is_turned(&self) -> bool {
-        matches!(
-            self.orientation,
-            Orientation::Rotate90
-                | Orientation::Rotate270
-                | Orientation::Rotate90FlipH
-                | Orientation::Rotate270FlipH
-        )
-    }
-
-    fn shown_width(&self) -> u32 {
-        if self.is_turned() {
-            self.height
-        } else {
-            self.width
-        }
-    }
-
-    /// The size in stored pixels that gives `shown_width` once the picture is upright.
-    fn stored_size_for(&self, shown_width: u32) -> (u32, u32) {
-        let scale = f64::from(shown_width) / f64::from(self.shown_width().max(1));
-        let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-        (scaled(self.width), scaled(self.height))
-    }
-}
-
-fn header(bytes: &[u8], path: &Path) -> Result<Header> {
-    let mut decoder = reader(bytes, path)?
-        .into_decoder()
-        .map_err(|error| damaged(path, error))?;
-    let (width, height) = decoder.dimensions();
-    if width == 0 || height == 0 || width > kind::MAX_SIDE || height > kind::MAX_SIDE {
-        return Err(Error::TooLarge {
-            path: path.to_owned(),
-        });
-    }
-    Ok(Header {
-        width,
-        height,
-        orientation: decoder.orientation().unwrap_or(Orientation::NoTransforms),
-    })
-}
-
-fn reader<'a>(bytes: &'a [u8], path: &Path) -> Result<ImageReader<Cursor<&'a [u8]>>> {
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| Error::io(path, error))?;
-    reader.limits(kind::limits());
-    Ok(reader)
-}
-
-/// Pixels at least `width` wide: a JPEG is decoded at an eighth, a quarter or a half where that is
-/// enough, which saves most of the time and nearly all of the memory.
-fn decode(bytes: &[u8], kind: Kind, width: u32, path: &Path) -> Result<DynamicImage> {
-    if kind == Kind::Jpeg
-        && let Some(image) = decode_reduced(bytes, width)
-    {
-        return Ok(image);
-    }
-    reader(bytes, path)?
-        .decode()
-        .map_err(|error| damaged(path, error))
-}
-
-/// None for what this decoder does not do (CMYK, 16 bits, lossless): the other one decodes it whole.
-fn decode_reduced(bytes: &[u8], width: u32) -> Option<DynamicImage> {
-    let mut decoder = jpeg_decoder::Decoder::new(bytes);
-    decoder.set_max_decoding_buffer_size(256 * 1024 * 1024);
-    let asked = u16::try_from(width).ok()?;
-    let (width, height) = decoder.scale(asked, 1).ok()?;
-    let pixels = decoder.decode().ok()?;
-    let (width, height) = (u32::from(width), u32::from(height));
-    match decoder.info()?.pixel_format {
-        jpeg_decoder::PixelFormat::RGB24 => {
-            image::RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
-        }
-        jpeg_decoder::PixelFormat::L8 => {
-            image::GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8)
-        }
-        _ => None,
-    }
-}
-
-fn resize(source: &DynamicImage, width: u32, height: u32, path: &Path) -> Result<DynamicImage> {
-    if (source.width(), source.height()) == (width, height) {
-        return Ok(source.clone());
-    }
-    // Sixteen bits and float pixels are shown with eight.
-    let source = match source {
-        DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_) | DynamicImage::ImageLuma8(_) => {
-            source.clone()
-        }
-        other if other.color().has_alpha() => DynamicImage::ImageRgba8(other.to_rgba8()),
-        other => DynamicImage::ImageRgb8(other.to_rgb8()),
-    };
-    debug_assert!(source.pixel_type().is_some());
-    let mut target = DynamicImage::new(width, height, source.color());
-    Resizer::new()
-        .resize(&source, &mut target, None)
-        .map_err(|error| damaged(path, error))?;
-    Ok(target)
-}
-
-fn encode(image: &DynamicImage, path: &Path) -> Result<Served> {
-    let mut bytes = Vec::new();
-    if image.color().has_alpha() {
-        image
-            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-            .map_err(|error| damaged(path, error))?;
-        return Ok(Served {
+/// As [`fit`].
+pub fn fit_within(bytes: Vec<u8>, (width, height): (u32, u32), path: &Path) -> Result<Served> {
+    let kind = Kind::known(&bytes, path)?;
+    let as_it_is = |bytes| {
+        Ok(Served {
+            media_type: kind.media_type(),
             bytes,
-            media_type: Kind::Png.media_type(),
-        });
-    }
-    let (width, height) = (image.width() as u16, image.height() as u16);
-    let encoded = match image {
-        DynamicImage::ImageLuma8(grey) => {
-            Encoder::new(&mut bytes, QUALITY).encode(grey.as_raw(), width, height, ColorType::Luma)
-        }
-        other => Encoder::new(&mut bytes, QUALITY).encode(
-            other.to_rgb8().as_raw(),
-            width,
-            height,
-            ColorType::Rgb,
-        ),
+        })
     };
-    encoded.map_err(|error| damaged(path, error))?;
+    if matches!(kind, Kind::Gif | Kind::Svg) || strip::moves(&bytes, kind) {
+        return as_it_is(bytes);
+    }
+    let header = pixels::header(&bytes, kind, path)?;
+    let (shown_width, shown_height) = header.shown();
+    if header.is_upright() && shown_width <= width && shown_height <= height {
+        return as_it_is(bytes);
+    }
+    let scale = (f64::from(width) / f64::from(shown_width))
+        .min(f64::from(height) / f64::from(shown_height))
+        .min(1.0);
+    let size = header.scaled(scale);
+    let decoded = pixels::decode(&bytes, kind, size, path)?;
+    drop(bytes);
+    let mut small = pixels::resize(decoded, size, path)?;
+    // Turning the small picture costs a hundredth of turning the large one.
+    small.apply_orientation(header.orientation);
+    let profile = header.profile.as_deref();
+    let (bytes, kind) = if small.color().has_alpha() {
+        (pixels::png(&small, profile, path)?, Kind::Png)
+    } else {
+        (pixels::jpeg(&small, profile, path)?, Kind::Jpeg)
+    };
     Ok(Served {
         bytes,
-        media_type: Kind::Jpeg.media_type(),
+        media_type: kind.media_type(),
     })
-}
-
-fn moves(bytes: &[u8]) -> bool {
-    image::codecs::webp::WebPDecoder::new(Cursor::new(bytes))
-        .is_ok_and(|decoder| decoder.has_animation())
-}
-
-fn damaged(path: &Path, reason: impl ToString) -> Error {
-    Error::DamagedPicture {
-        path: path.to_owned(),
-        reason: reason.to_string(),
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
     use img_parts::{Bytes, ImageEXIF};
 
     fn encoded(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
@@ -359,5 +320,50 @@ mod tests {
         let mut bomb = encoded(RgbImage::new(1, 1), ImageFormat::Png);
         bomb[16..24].copy_from_slice(&[0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff]);
         assert!(fit(bomb, 100, Path::new("a.png")).is_err());
+    }
+
+    #[test]
+    fn the_oldest_thumbnails_go_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::bounded(folder.path().join("cache"), 20_000);
+        let kept = || fs::read_dir(folder.path().join("cache")).unwrap().count();
+        let mut first = None;
+        for number in 0..12 {
+            let path = folder.path().join(format!("{number}.jpg"));
+            let mut bytes = photo(400, 300, 6);
+            bytes.push(number);
+            fs::write(&path, bytes).unwrap();
+            let served = cache.fit(&path, 200).unwrap();
+            // The first one is used again and again, so it stays.
+            let first = first.get_or_insert((path, served.clone()));
+            let place = cache.place(&blake3::hash(&fs::read(&first.0).unwrap()), 200);
+            assert!(place.is_file(), "{number}");
+            assert_eq!(cache.fit(&first.0, 200).unwrap(), first.1);
+        }
+        let total: u64 = cache.files().iter().map(|file| file.1).sum();
+        assert!(
+            total <= 20_000 && kept() < 12 && kept() > 1,
+            "{total} in {}",
+            kept()
+        );
+    }
+
+    #[test]
+    fn a_changed_picture_is_seen_and_a_known_one_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path().join("cache"));
+        let path = folder.path().join("a.jpg");
+        let put = |bytes: &[u8], age: u64| {
+            fs::write(&path, bytes).unwrap();
+            let file = fs::File::options().append(true).open(&path).unwrap();
+            let then = SystemTime::now() - Duration::from_secs(age);
+            file.set_modified(then).unwrap();
+        };
+        put(&photo(400, 300, 6), 60);
+        let first = cache.fit(&path, 100).unwrap();
+        assert!(cache.known(&path).is_some());
+        put(&photo(300, 300, 1), 50);
+        assert!(cache.known(&path).is_none());
+        assert_ne!(cache.fit(&path, 100).unwrap(), first);
     }
 }

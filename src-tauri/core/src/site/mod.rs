@@ -12,6 +12,7 @@ mod look;
 pub mod names;
 pub mod new_post;
 mod permalink;
+pub mod picture_rule;
 pub mod pictures;
 mod publishing;
 

@@ -29,17 +29,69 @@ const LINK: &AsciiSet = &CONTROLS
 pub struct PicturePlace {
     /// The folder that takes the files.
     pub folder: PathBuf,
-    /// What stands before the file name in a link.
+    /// The folder that all posts share, that one or above it: a picture that is anywhere in it can be linked.
+    pub shared: PathBuf,
+    /// What stands in a link before a path below the shared folder.
     link_prefix: String,
 }
 
 impl PicturePlace {
-    /// The link to a file in this place, as it stands in Markdown.
-    pub fn link(&self, name: &str) -> String {
-        let path = format!("{}{name}", self.link_prefix);
-        let escaped: String = path.split('/').map(escape).collect::<Vec<_>>().join("/");
-        escaped
+    /// A folder of this post alone.
+    pub(super) fn alone(folder: PathBuf, link_prefix: String) -> Self {
+        Self::shared(folder.clone(), folder, link_prefix)
     }
+
+    /// A folder in one that all posts share.
+    pub(super) fn shared(folder: PathBuf, shared: PathBuf, link_prefix: String) -> Self {
+        Self {
+            folder,
+            shared,
+            link_prefix,
+        }
+    }
+
+    /// The same, with links that go from the folder of the post.
+    pub(super) fn beside(folder: PathBuf, shared: PathBuf, post_folder: &Path) -> Self {
+        let shared = if folder.starts_with(&shared) {
+            shared
+        } else {
+            folder.clone()
+        };
+        let link_prefix = relative(post_folder, &shared);
+        Self::shared(folder, shared, link_prefix)
+    }
+
+    /// The link to a file of that name in the folder, as it stands in Markdown.
+    pub fn link(&self, name: &str) -> String {
+        self.link_to(&self.folder.join(name)).unwrap_or_default()
+    }
+
+    /// The link to a file anywhere in the shared folder; none for one outside of it.
+    pub fn link_to(&self, file: &Path) -> Option<String> {
+        let below = file.strip_prefix(&self.shared).ok()?;
+        let parts = below.components().map(|part| part.as_os_str().to_str());
+        let below = parts.collect::<Option<Vec<_>>>()?.join("/");
+        Some(link_of(&format!("{}{below}", self.link_prefix)))
+    }
+}
+
+/// The way from one folder to another, with a slash at its end when it is not empty.
+pub(crate) fn relative(from: &Path, to: &Path) -> String {
+    let (from, to) = (normalise(from), normalise(to));
+    let common = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = from.components().skip(common).map(|_| "..".to_owned());
+    let down = to.components().skip(common);
+    let down = down.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    up.chain(down).map(|part| part + "/").collect()
+}
+
+/// A path as the target of a link in Markdown: what would end it or mean something else is percent-encoded.
+pub(crate) fn link_of(path: &str) -> String {
+    path.split('/').map(escape).collect::<Vec<_>>().join("/")
 }
 
 fn escape(part: &str) -> String {
@@ -56,43 +108,6 @@ fn escape(part: &str) -> String {
 }
 
 impl Site {
-    /// The place for new pictures of a post, such that a link to it shows here and online.
-    pub fn picture_place(&self, post: &Path) -> PicturePlace {
-        let beside = post.parent().unwrap_or(&self.folder).to_owned();
-        let stem = post
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let is_bundle = matches!(stem.as_str(), "index" | "_index");
-        let place = |folder: PathBuf, link_prefix: String| PicturePlace {
-            folder,
-            link_prefix,
-        };
-        match self.generator {
-            // Chirpy's own habit; its layout puts `baseurl` before.
-            Generator::Jekyll => place(
-                self.root.join("assets/img").join(&stem),
-                format!("/assets/img/{stem}/"),
-            ),
-            Generator::Hugo | Generator::Zola if is_bundle => place(beside, String::new()),
-            Generator::Hugo => place(
-                self.root.join("static/images").join(&stem),
-                format!("/images/{stem}/"),
-            ),
-            // Zola rewrites no root-relative link, so the path before the site stands in it.
-            Generator::Zola => place(
-                self.root.join("static/images").join(&stem),
-                format!("{}/images/{stem}/", self.base_path),
-            ),
-            Generator::Hexo if self.post_asset_folder => place(beside.join(&stem), String::new()),
-            Generator::Hexo => place(
-                self.root.join("source/images").join(&stem),
-                format!("/images/{stem}/"),
-            ),
-            Generator::Plain => place(beside.join("images").join(&stem), format!("images/{stem}/")),
-        }
-    }
-
     /// The files that a picture's link in a post may mean, most likely first; none for what is no path
     /// (`https:`, `data:`). Only paths inside the site are given; whether one is there, the caller sees.
     pub fn picture_files(&self, post: &Path, keys: &PictureKeys, link: &str) -> Vec<PathBuf> {
@@ -389,10 +404,11 @@ pub(super) fn normalise(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn site(generator: Generator) -> Site {
+    /// A site in `/s`, published below `/blog`.
+    pub(in crate::site) fn site(generator: Generator) -> Site {
         Site {
             folder: "/s".into(),
             root: "/s".into(),
@@ -429,8 +445,9 @@ mod tests {
         ] {
             let post = Path::new(post);
             let site = site(generator);
+            let matter = FrontMatter::read("", generator);
             for name in ["a.jpg", "梅雨.png", "a b(1)#2.png", "50%.gif"] {
-                let place = site.picture_place(post);
+                let place = site.picture_place(post, &matter).unwrap();
                 let link = place.link(name);
                 let files = site.picture_files(post, &PictureKeys::default(), &link);
                 assert!(

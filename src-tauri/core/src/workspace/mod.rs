@@ -13,6 +13,7 @@ mod open_post;
 mod outside;
 mod pace;
 mod past;
+mod picture_order;
 mod pictures;
 pub mod preferences;
 mod presence;
@@ -100,6 +101,8 @@ struct Shared {
     shelf: Shelf,
     picture_address: fn(&str) -> String,
     thumbnails: Cache,
+    /// Remembers which remote pictures came home.
+    brought_home: PathBuf,
     vault: Vault,
     fetcher: Fetcher,
 }
@@ -129,6 +132,7 @@ impl Workspace {
                     shelf: Shelf::new(secret),
                     picture_address,
                     thumbnails: Cache::new(folders.cache.join("thumbnails")),
+                    brought_home: folders.data.join("brought-home.jsonl"),
                     vault,
                     fetcher: Fetcher::new(reach),
                 },

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::view::{ArticleUpdate, ImportOutcome, ImportedPicture, RefusedPicture, RemoteOutcome};
 use super::{Workspace, remote};
+use crate::front_matter::FrontMatter;
 use crate::picture::import;
+use crate::picture::prepare::Options;
 use crate::picture::shelf::Item;
 use crate::picture::thumbnail::Served;
 use crate::{Error, Result};
@@ -19,13 +21,15 @@ impl Workspace {
         let open = self.open_site()?;
         open.reach()?;
         let post = self.post(id)?;
-        let place = open.site.picture_place(&post.path()).folder;
+        let matter = FrontMatter::read(&post.text(), open.site.generator);
+        let target = import::Target::new(&open.site, &post.path(), &matter, None)?;
+        let place = target.folder();
         let mut outcome = ImportOutcome {
             imported: Vec::new(),
             refused: Vec::new(),
             folder: place
                 .strip_prefix(&open.site.root)
-                .unwrap_or(&place)
+                .unwrap_or(place)
                 .display()
                 .to_string(),
         };
@@ -35,7 +39,7 @@ impl Workspace {
                     .map(|name| name.to_string_lossy().into_owned())
                     .unwrap_or_default()
             };
-            match import::import(&open.site, &post.path(), file) {
+            match import::import(&target, file, &Options::default()) {
                 Ok(picture) => outcome.imported.push(ImportedPicture {
                     name: name(&picture.path),
                     markdown: picture.markdown(),

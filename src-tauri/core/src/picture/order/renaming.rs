@@ -1,0 +1,160 @@
+//! A picture with another name or in another folder, and every link that has to follow it.
+
+use std::path::{Path, PathBuf};
+
+use super::{Inventory, resolve};
+use crate::front_matter::FrontMatter;
+use crate::picture::links::PictureLink;
+use crate::picture::localise::{PostEdit, PostText};
+use crate::site::pictures::{link_of, relative};
+use crate::site::{Generator, PictureKeys, Site, names};
+use crate::{Error, Result};
+
+/// What follows a picture to its new place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Following {
+    /// The posts that change.
+    pub edits: Vec<PostEdit>,
+    /// Files that name the picture and are not changed: the writer looks after them.
+    pub left: Vec<PathBuf>,
+}
+
+/// The changes that a picture's move from one path to another asks for; nothing is moved or written here.
+///
+/// # Errors
+/// [`Error::NameTaken`], [`Error::BadName`] for a new name, [`Error::OutsideSite`] for a place that a link cannot lead to.
+pub fn follow(
+    site: &Site,
+    posts: &[PostText],
+    inventory: &Inventory,
+    from: &Path,
+    to: &Path,
+) -> Result<Following> {
+    let picture = inventory
+        .pictures
+        .iter()
+        .find(|picture| picture.path == from);
+    let picture = picture.ok_or_else(|| Error::NotFound {
+        path: from.to_owned(),
+    })?;
+    names::check(&to.file_name().unwrap_or_default().to_string_lossy())?;
+    if !to.starts_with(&site.root) || !site.contains(to.parent().unwrap_or(&site.root)) {
+        return Err(Error::OutsideSite {
+            path: to.to_owned(),
+        });
+    }
+    // On a system that ignores letter case, the file itself is there under a name in another case.
+    let is_itself = from.to_string_lossy().to_lowercase() == to.to_string_lossy().to_lowercase();
+    if to.exists() && !is_itself {
+        return Err(Error::NameTaken {
+            path: to.to_owned(),
+        });
+    }
+    let now = site.now();
+    let mut edits = Vec::new();
+    for post in posts {
+        let matter = FrontMatter::read(&post.text, site.generator);
+        let keys = PictureKeys::of(site, &post.path, &matter);
+        let mut changes = Vec::new();
+        for found in picture.uses.iter().filter(|found| found.post == post.path) {
+            let link = new_link(site, &post.path, &keys, &found.link, from, to)?;
+            changes.push(
+                found
+                    .link
+                    .exchanged(&post.text, site.generator, &link, &now)?,
+            );
+        }
+        changes.sort_by_key(|change| change.range.start);
+        changes.dedup();
+        if !changes.is_empty() {
+            edits.push(PostEdit {
+                path: post.path.clone(),
+                changes,
+            });
+        }
+    }
+    Ok(Following {
+        edits,
+        left: picture.mentions.clone(),
+    })
+}
+
+/// A link like the old one that leads to the new place.
+fn new_link(
+    site: &Site,
+    post: &Path,
+    keys: &PictureKeys,
+    old: &PictureLink,
+    from: &Path,
+    to: &Path,
+) -> Result<String> {
+    let plain = old.plain();
+    let (path, query) = plain.split_at(plain.find('?').unwrap_or(plain.len()));
+    let name = link_of(&to.file_name().unwrap_or_default().to_string_lossy());
+    let beside = post.parent().unwrap_or(&site.folder);
+    let mut candidates = Vec::new();
+    if from.parent() == to.parent() {
+        let folder = path
+            .rsplit_once('/')
+            .map(|(folder, _)| format!("{folder}/"));
+        candidates.push(format!("{}{name}", folder.unwrap_or_default()));
+    }
+    let from_root: Vec<String> = site
+        .web_roots()
+        .iter()
+        .filter_map(|root| to.strip_prefix(root).ok())
+        .map(|below| link_of(&below.to_string_lossy().replace('\\', "/")))
+        .collect();
+    let base = site.base_path.as_str();
+    let has_base = !base.is_empty()
+        && path
+            .strip_prefix(base)
+            .is_some_and(|rest| rest.starts_with('/'));
+    let rooted = from_root
+        .iter()
+        .map(|below| format!("{}/{below}", if has_base { base } else { "" }));
+    let mut near = Vec::new();
+    if let Some(folder) = to.parent() {
+        let way = link_of(&relative(beside, folder));
+        let dot = if path.starts_with("./") && !way.starts_with("..") {
+            "./"
+        } else {
+            ""
+        };
+        near.push(format!("{dot}{way}{name}"));
+        if site.generator == Generator::Hexo {
+            let own = beside.join(post.file_stem().unwrap_or_default());
+            near.push(format!("{}{name}", link_of(&relative(&own, folder))));
+        }
+    }
+    if path.starts_with('/') {
+        candidates.extend(rooted);
+        candidates.extend(near);
+    } else {
+        candidates.extend(near);
+        candidates.extend(rooted);
+    }
+    let leads_there = |candidate: &String| {
+        let link = PictureLink {
+            address: candidate.clone(),
+            ..old.clone()
+        };
+        // The file is not there yet: nothing else may be found first.
+        let mut files = site.picture_files(post, keys, candidate);
+        if link.written == crate::picture::links::Written::Tag {
+            files.extend(site.asset_files(post, candidate));
+        }
+        let first = files
+            .into_iter()
+            .find(|file| file == to || file != from && file.is_file());
+        first.as_deref() == Some(to)
+    };
+    debug_assert!(resolve(site, post, keys, old).is_none_or(|file| file == from || !from.exists()));
+    candidates
+        .into_iter()
+        .find(leads_there)
+        .map(|link| format!("{link}{query}"))
+        .ok_or_else(|| Error::OutsideSite {
+            path: to.to_owned(),
+        })
+}

@@ -1,0 +1,125 @@
+//! Pictures of the open post and of the whole site: brought home from other hosts, listed, thrown away.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::Workspace;
+use crate::document::TextPatch;
+use crate::front_matter::Change;
+use crate::library::Library;
+use crate::picture::localise::{
+    self, Ledger, Localised, PostText, Progress, RemotePicture, Settings,
+};
+use crate::picture::order::Inventory;
+use crate::post::PostFile;
+use crate::site::Site;
+use crate::vault::trash::Discarded;
+use crate::{Error, Result};
+
+impl Workspace {
+    /// The pictures on other hosts that an open post shows, as it stands in the editor; nothing is fetched.
+    ///
+    /// # Errors
+    /// When the post is not open.
+    pub fn remote_pictures(&self, id: &str) -> Result<Vec<RemotePicture>> {
+        let open = self.open_site()?;
+        Ok(localise::survey(&open.site, &[self.read_post(id)?]))
+    }
+
+    /// Brings the remote pictures of an open post home, and gives the exchanged links as one patch for the editor, so that
+    /// one undo takes them all. It may take minutes: `progress` is told, and may stop it.
+    ///
+    /// # Errors
+    /// When the post is not open; [`Error::StaleVersion`] when it was edited meanwhile, and then a second call fetches
+    /// nothing that came. Pictures that did not come are told in the outcome.
+    pub fn localise_post(
+        &self,
+        id: &str,
+        version: u64,
+        settings: &Settings,
+        progress: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
+    ) -> Result<(TextPatch, Localised)> {
+        let open = self.open_site()?;
+        let posts = [self.read_post(id)?];
+        let done = localise::localise(
+            &open.site,
+            &posts,
+            &localise::survey(&open.site, &posts),
+            &self.shared.fetcher,
+            &mut Ledger::open(self.shared.brought_home.clone()),
+            settings,
+            progress,
+        );
+        let patch = self.post(id)?.patch(version, |text| {
+            let new = done.edits.first().map(|edit| edit.applied_to(text));
+            Ok(Change::between(text, new.as_deref().unwrap_or(text)))
+        })?;
+        Ok((patch, done))
+    }
+
+    /// All pictures of the site with everything that uses them; open posts count as they stand in the editor.
+    ///
+    /// # Errors
+    /// When a post cannot be read: what it uses is not known then.
+    pub fn picture_inventory(&self) -> Result<Inventory> {
+        let open = self.open_site()?;
+        // A post elsewhere in the site may use a picture, too.
+        let library = Library::open(Site::open(&open.site.root)?);
+        let in_editor: HashMap<PathBuf, String> = self
+            .posts_map()
+            .values()
+            .map(|post| (post.path(), post.text()))
+            .collect();
+        let posts = library.posts().into_iter().map(|post| {
+            let path = library.path(&post.id)?;
+            let text = match in_editor.get(&path) {
+                Some(text) => text.clone(),
+                None => read(&path)?,
+            };
+            Ok(PostText { path, text })
+        });
+        Ok(Inventory::read(
+            &open.site,
+            &posts.collect::<Result<Vec<_>>>()?,
+        ))
+    }
+
+    /// Throws pictures into the trash, those of them that nothing uses at this moment.
+    ///
+    /// # Errors
+    /// As [`Self::picture_inventory`]; a picture that cannot be thrown away, or is used, says so in its place.
+    pub fn discard_pictures(
+        &self,
+        paths: &[PathBuf],
+        now: Timestamp,
+    ) -> Result<Vec<Result<Discarded>>> {
+        let inventory = self.picture_inventory()?;
+        let discard = |path: &PathBuf| {
+            let is_unused = inventory.unused().any(|picture| picture.path == *path);
+            if is_unused {
+                self.shared.vault.trash.discard(path, now)
+            } else {
+                Err(Error::ChangedOutside {
+                    path: path.to_owned(),
+                })
+            }
+        };
+        Ok(paths.iter().map(discard).collect())
+    }
+
+    fn read_post(&self, id: &str) -> Result<PostText> {
+        let post = self.post(id)?;
+        Ok(PostText {
+            path: post.path(),
+            text: post.text(),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
+    Ok(PostFile::parse(&bytes, path)?.text)
+}
