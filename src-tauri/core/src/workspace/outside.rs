@@ -12,7 +12,7 @@ use super::open_post::{OpenPost, clock, time_of_day, written_at};
 use super::saving::Occasion;
 use super::view::{Adopted, Choice, MergeView, SaveState};
 use super::{Notice, Workspace};
-use crate::document::TextPatch;
+use crate::document::{Document, TextPatch};
 use crate::vault::history::VersionKind;
 use crate::vault::merge::Side;
 use crate::vault::{Fingerprint, Vault, save};
@@ -204,7 +204,7 @@ impl OpenPost {
         };
         // What is replaced without asking can be had back. Where that cannot be kept nothing is lost yet: an
         // undo has the one text, and the other is on disk or in the one put together.
-        let _ = self.keep_both(&state.document.to_bytes(), &theirs, vault);
+        let _ = self.keep_both(&state.document, &theirs, vault);
         let (patch, new) = match &merged {
             Some(text) => (
                 state.document.offer_merged(&theirs, &path, text)?,
@@ -236,7 +236,7 @@ impl OpenPost {
         let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
         let mut state = self.state();
         state.at(version)?;
-        self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
+        self.keep_both(&state.document, &theirs, vault)?;
         let (patch, new) = match choice {
             Choice::Theirs => {
                 let patch = state.document.offer(&theirs, &path)?;
@@ -288,7 +288,7 @@ impl OpenPost {
         }
         let mut state = self.state();
         state.at(version)?;
-        self.keep_both(&state.document.to_bytes(), &theirs, vault)?;
+        self.keep_both(&state.document, &theirs, vault)?;
         let text = state.document.merge(&theirs, &path)?.text(choices);
         let patch = state.document.offer_merged(&theirs, &path, &text)?;
         state.recovered = None;
@@ -298,21 +298,23 @@ impl OpenPost {
         Ok(patch)
     }
 
-    fn keep_both(&self, mine: &[u8], theirs: &[u8], vault: &Vault) -> Result<()> {
+    /// Keeps the writer's text and the other one, and before them what both come from: an undo may lead back to it.
+    fn keep_both(&self, mine: &Document, theirs: &[u8], vault: &Vault) -> Result<()> {
         let (path, now) = (self.path(), Timestamp::now());
         let kept = |bytes: &[u8], kind| vault.history.keep(&path, bytes, kind, None, now);
-        kept(mine, VersionKind::BeforeOutside)?;
+        kept(&mine.seen_bytes(), VersionKind::Opened)?;
+        kept(&mine.to_bytes(), VersionKind::BeforeOutside)?;
         kept(theirs, VersionKind::Outside)?;
         Ok(())
     }
 
     fn conflict(&self, theirs: &[u8], vault: &Vault, tell: impl Fn(SaveState)) {
         // Both stand where they stood anyway, in the editor and on disk; these copies are for a crash.
-        let (mine, unsaved) = {
+        let unsaved = {
             let state = self.state();
-            (state.document.to_bytes(), state.document.is_unsaved())
+            let _ = self.keep_both(&state.document, theirs, vault);
+            state.document.is_unsaved()
         };
-        let _ = self.keep_both(&mine, theirs, vault);
         let conflict = SaveState::ChangedOutside {
             at: written_at(&self.path()),
             emptied: !unsaved && theirs.is_empty(),

@@ -64,7 +64,8 @@ fn normal(label: &str) -> String {
     folded.split_whitespace().collect()
 }
 
-/// Whether a definition may follow `before`: at the start of a line, behind the marks of containers.
+/// Whether a definition may follow `before`: at the start of a line, behind the marks of containers, of which a
+/// footnote's definition is one.
 fn may_define(before: &str) -> bool {
     let line = before.rsplit('\n').next().unwrap_or("");
     let is_mark = |c: char| {
@@ -72,7 +73,8 @@ fn may_define(before: &str) -> bool {
             || c.is_ascii_digit()
             || matches!(c, '>' | '-' | '*' | '+' | '.' | ')' | ':')
     };
-    line.chars().all(is_mark) || line.trim_start().starts_with(['<', '{'])
+    let line = line.trim_start_matches(is_mark);
+    line.is_empty() || line.starts_with(['<', '{']) || line.starts_with("[^")
 }
 
 #[cfg(test)]
@@ -87,6 +89,7 @@ mod tests {
             ("[a]: /u", &["a"], &["a"]),
             ("> - [^N]: note", &["^n"], &["^n"]),
             ("x [a]: /u", &[], &["a"]),
+            ("[^1]:[a]: /u", &["^1", "a"], &["^1", "a"]),
             ("*[URL]: u", &["url"], &["url"]),
             ("\\[a]: [b\\]]: c", &[], &["b\\]"]),
         ] {
