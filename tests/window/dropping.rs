@@ -51,7 +51,8 @@ fn a_photo_lands_at_the_line_and_shows_upright() {
     let copy = image::open(blog.path().join(picture)).expect("the copy is a picture");
     assert_eq!(
         (copy.width(), copy.height()),
-        (photo::STORED_WIDTH, photo::STORED_HEIGHT)
+        (1920, 2560),
+        "upright, and no larger than a page needs"
     );
     assert_eq!(
         std::fs::read(&photo).expect("the photo"),

@@ -129,7 +129,8 @@ fn anchors_scroll_and_dead_ones_say_so() {
     let (_blog, app) = open(&Launch::default());
     for href in ["#终章", "#%E7%BB%88%E7%AB%A0"] {
         app.preview_script("scrollTo(0, 0); return 1", &[]);
-        app.click_preview(&format!("a[href=\"{href}\"]"));
+        let link = format!("a[href=\"{href}\"]");
+        app.click_preview(&link);
         app.wait_until(&format!("{href} at the top"), || {
             let top = app.preview_script(
                 "return document.querySelector('.article h2').getBoundingClientRect().top",

@@ -316,13 +316,17 @@ fn a_page_that_ends_by_accident_is_there_again_with_its_text() {
         return [x + 60, y + height / 2].map(String)",
         &[],
     );
-    let [x, y] = [0, 1].map(|at| place[at].as_str().unwrap_or("0").to_owned());
+    let [x, y] = [0, 1].map(|at| place[at].as_str().and_then(|at| at.parse::<f64>().ok()));
+    let (x, y) = (x.expect("no place"), y.expect("no place").to_string());
+    let mut tries = 0.0;
     app.end_page();
     // A person clicks and types until there is a page that takes it.
     let desktop = app.desktop();
     app.wait_until("what is typed on the new page", || {
+        // Several clicks at one place are taken for one that selects.
+        tries += 1.0;
+        let x = (x + tries * 60.0 % 300.0).to_string();
         desktop.run("xdotool", &["mousemove", &x, &y, "click", "1"]);
-        // Several clicks are taken for one that selects.
         desktop.press_on_keyboard("End");
         desktop.type_on_keyboard("z");
         std::fs::read_to_string(blog.path().join(RAIN)).is_ok_and(|text| text.contains('z'))
