@@ -94,6 +94,7 @@ fn a_program_that_never_stops_writing_hinders_no_other_post() {
                 break;
             }
             fs::write(&path, format!("one\n\ntwo {number}\n")).unwrap();
+            // Its pace, sooner than any text settles.
             thread::sleep(Duration::from_millis(50));
         }
     });
@@ -192,7 +193,6 @@ fn posts_that_lie_elsewhere_too_are_followed() {
         number += 1;
         fs::write(&linked, format!("# New {number}\n")).unwrap();
         fs::write(&name, format!("# New {number}\n")).unwrap();
-        thread::sleep(Duration::from_millis(100));
         title("link.md").starts_with("New") && title("named.md").starts_with("New")
     });
     desk.wait("the open post is told", |notice| {
