@@ -57,7 +57,7 @@ fn one(input: &Input, rules: &[Rule]) -> Result<(String, Vec<Finding>)> {
         if new != document.text() {
             let patch = document.patch(&Change::between(document.text(), &new));
             document.apply(patch.version, &patch.changes)?;
-            vault().save_once(&input.path, &document.to_bytes(), Some(&bytes))?;
+            vault().save_in_bulk(&input.path, &document.to_bytes(), &bytes)?;
         }
     }
     let text = document.text().to_owned();

@@ -174,7 +174,8 @@ fn edit(post: &Path, edit: impl FnOnce(&FrontMatter) -> Result<Edit>) -> Result<
     let change = front_matter::apply(document.text(), site.generator, &edit, &site.now())?;
     let patch = document.patch(&change);
     document.apply(patch.version, &patch.changes)?;
-    vault().save_once(post, &document.to_bytes(), Some(&bytes))
+    // A script may call this for every post of a folder.
+    vault().save_in_bulk(post, &document.to_bytes(), &bytes)
 }
 
 pub(crate) fn save(post: &Path) -> bool {

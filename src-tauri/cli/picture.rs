@@ -266,7 +266,7 @@ fn write_edit(edit: &PostEdit, read: &Read) -> Result<()> {
         let mut document = Document::open(bytes, &post.path)?;
         let patch = document.patch_to(&edit.applied_to(&post.text));
         document.apply(patch.version, &patch.changes)?;
-        vault().save_once(&post.path, &document.to_bytes(), Some(bytes))?;
+        vault().save_in_bulk(&post.path, &document.to_bytes(), bytes)?;
     }
     Ok(())
 }

@@ -165,9 +165,13 @@ pub(crate) fn resolve_conflict(
     shell: State<'_, Shell>,
     id: String,
     version: u64,
+    disk: String,
     choice: Choice,
 ) -> Answer<TextPatch> {
-    answer(shell.workspace.resolve_conflict(&id, version, choice))
+    let resolved = shell
+        .workspace
+        .resolve_conflict(&id, version, &disk, choice);
+    answer(resolved)
 }
 
 #[tauri::command(async)]

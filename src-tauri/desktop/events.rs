@@ -12,7 +12,7 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
         Notice::Pictures => app.emit("pictures-changed", ()),
         Notice::Look => app.emit("look-changed", ()),
         Notice::SiteGone(error) => app.emit("site-gone", error),
-        Notice::SiteBack => app.emit("site-back", ()),
+        Notice::SiteBack { changed } => app.emit("site-back", changed),
         Notice::Vault(trouble) => app.emit("vault-state", trouble),
         Notice::Rescanned => {
             eprintln!("inkstone: events of the folder were lost, all of it was read again");

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
-use inkstone_core::document::TextChange;
+use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::picture::remote::Reach;
-use inkstone_core::workspace::view::SaveState;
+use inkstone_core::workspace::view::{Choice, SaveState};
 use inkstone_core::workspace::{Folders, Notice, Workspace};
 
 /// A blog, and Inkstone at work on it.
@@ -138,10 +138,23 @@ impl Desk {
     }
 
     pub(crate) fn wait_for_state(&self, what: &str, pick: impl Fn(&SaveState) -> bool) {
+        self.wait_for_save(what, |state| pick(state).then_some(()));
+    }
+
+    /// What is picked from the first save state that has it.
+    pub(crate) fn wait_for_save<T>(&self, what: &str, pick: impl Fn(&SaveState) -> Option<T>) -> T {
         self.wait(what, |notice| match notice {
-            Notice::Save(event) if pick(&event.state) => Some(()),
+            Notice::Save(event) => pick(&event.state),
             _ => None,
-        });
+        })
+    }
+
+    /// Answers a conflict about the text that is on disk now.
+    pub(crate) fn resolve(&self, id: &str, version: u64, choice: Choice) -> TextPatch {
+        let disk = self.workspace.merge_view(id).unwrap().disk;
+        self.workspace
+            .resolve_conflict(id, version, &disk, choice)
+            .unwrap()
     }
 
     pub(crate) fn kept(&self) -> Vec<String> {

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use inkstone_core::ErrorKind;
+use inkstone_core::site::Generator;
 use inkstone_core::vault::VaultTrouble;
 use inkstone_core::workspace::Notice;
 use inkstone_core::workspace::view::SaveState;
@@ -48,9 +49,26 @@ fn nothing_is_written_below_the_place_of_a_removed_drive() {
     fs::remove_dir(desk.site.path()).unwrap();
     fs::rename(&drive, desk.site.path()).unwrap();
     desk.wait("the folder is back", |notice| {
-        matches!(notice, Notice::SiteBack).then_some(())
+        matches!(notice, Notice::SiteBack { changed: false }).then_some(())
     });
     wait_until("the text is saved", || desk.read("a.md") == "new old\n");
+}
+
+#[test]
+fn a_start_on_the_empty_place_of_a_drive_says_when_the_site_is_known() {
+    let desk = Desk::new(&[]);
+    assert_eq!(desk.workspace.site().unwrap().generator, Generator::Plain);
+    fs::remove_dir(desk.site.path()).unwrap();
+    let drive = desk.own.path().join("drive");
+    fs::create_dir(&drive).unwrap();
+    fs::write(drive.join("hugo.toml"), "title = 'Letters'\n").unwrap();
+    fs::write(drive.join("a.md"), "a\n").unwrap();
+    fs::rename(&drive, desk.site.path()).unwrap();
+    desk.wait("another site in its place", |notice| {
+        matches!(notice, Notice::SiteBack { changed: true }).then_some(())
+    });
+    let site = desk.workspace.open_folder(desk.site.path()).unwrap();
+    assert_eq!(site.generator, Generator::Hugo);
 }
 
 #[test]

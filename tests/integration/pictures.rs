@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use inkstone_core::APP_ID;
 use inkstone_core::picture::localise::Settings;
+use inkstone_core::vault::history::{History, VersionKind};
 
 use crate::desk::Desk;
 
@@ -219,6 +221,10 @@ fn remote_pictures_come_home_and_failures_are_named() {
     let new = text.replacen(&format!("http://{address}/a.png"), "images/a/a.png", 1);
     assert_eq!(fs::read_to_string(&post).unwrap(), new);
     assert!(site.path().join("images/a/a.png").is_file());
+    let history = History::new(home.path().join(APP_ID).join("history"));
+    let [before] = history.versions(&post).try_into().unwrap();
+    assert_eq!(before.kind, VersionKind::BeforeBulkEdit);
+    assert_eq!(history.read(&post, &before.id).unwrap(), text.as_bytes());
     assert_eq!(asked.lock().unwrap().drain(..).count(), 2);
     // Once more, and with the text as it was: what came is not fetched again.
     fs::write(&post, &text).unwrap();
@@ -276,6 +282,13 @@ fn an_open_posts_pictures_come_home_in_one_patch() {
     desk.workspace.save_post("a.md").unwrap();
     let new = text.replacen(&format!("http://{address}/a.png"), "images/a/a.png", 1);
     assert_eq!(desk.read("a.md"), new);
+    let versions = desk.workspace.versions("a.md").unwrap();
+    assert!(
+        versions
+            .iter()
+            .any(|version| version.kind == VersionKind::BeforeBulkEdit),
+        "{versions:?}"
+    );
 
     // What the editor shows counts, saved or not.
     let unused = || {

@@ -209,7 +209,7 @@ fn a_decision_about_a_text_that_came_back_ends_the_question() {
         let desk = crashed(|desk| fs::write(desk.path("a.md"), "old, theirs\n\nlast\n").unwrap());
         let opened = desk.workspace.open_post("a.md").unwrap();
         assert!(opened.recovered.is_some());
-        let patch = desk.workspace.resolve_conflict("a.md", 0, choice).unwrap();
+        let patch = desk.resolve("a.md", 0, choice);
         take(&desk, "a.md", &patch);
         let opened = desk.workspace.open_post("a.md").unwrap();
         assert!(opened.recovered.is_none(), "{choice:?}");
@@ -255,6 +255,36 @@ fn an_answer_to_a_file_that_changed_again_is_refused() {
         .unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::ChangedOutside);
     assert_eq!(desk.read("a.md"), "theirs again\n");
+}
+
+#[test]
+fn my_text_goes_over_no_text_that_i_was_not_asked_about() {
+    let asked = |state: &SaveState| match state {
+        SaveState::ChangedOutside { disk, again, .. } => Some((disk.clone(), *again)),
+        _ => None,
+    };
+    let desk = Desk::new(&[("a.md", "old\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    fs::write(desk.path("a.md"), "theirs\n").unwrap();
+    desk.insert("a.md", 0, 0, "mine ");
+    let (first, again) = desk.wait_for_save("conflict", asked);
+    assert!(!again);
+    // The answer may be on its way before anybody looked at the file again.
+    fs::write(desk.path("a.md"), "theirs again\n").unwrap();
+    let mine = |disk: &str| {
+        desk.workspace
+            .resolve_conflict("a.md", 1, disk, Choice::Mine)
+    };
+    assert_eq!(mine(&first).unwrap_err().kind(), ErrorKind::ChangedOutside);
+    assert_eq!(desk.read("a.md"), "theirs again\n");
+    let (second, again) = desk.wait_for_save("the question about it", asked);
+    assert!(again);
+    mine(&second).unwrap();
+    assert_eq!(desk.read("a.md"), "mine old\n");
+    let kept = desk.kept();
+    for text in ["mine old\n", "theirs\n", "theirs again\n"] {
+        assert!(kept.contains(&text.to_owned()), "{kept:?}");
+    }
 }
 
 #[test]

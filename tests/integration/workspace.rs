@@ -132,7 +132,7 @@ fn a_conflict_asks_and_loses_neither_text() {
             "theirs\n",
             "nothing is written while it is asked"
         );
-        let patch = desk.workspace.resolve_conflict("a.md", 1, choice).unwrap();
+        let patch = desk.resolve("a.md", 1, choice);
         if !patch.changes.is_empty() {
             desk.workspace.edit_post("a.md", 1, &patch.changes).unwrap();
         }
@@ -153,9 +153,7 @@ fn a_file_emptied_by_another_program_is_never_adopted_unasked() {
     desk.wait_for_state("asked", |state| {
         matches!(state, SaveState::ChangedOutside { .. })
     });
-    desk.workspace
-        .resolve_conflict("a.md", 0, Choice::Mine)
-        .unwrap();
+    desk.resolve("a.md", 0, Choice::Mine);
     assert_eq!(desk.read("a.md"), "words\n");
 }
 

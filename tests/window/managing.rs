@@ -15,7 +15,7 @@ fn a_post_is_made_renamed_and_thrown_away() {
     app.click(&part("new-post"));
     app.fill(&part("new-post-title"), "A walk in May");
     let plan = app.wait_for("the name of the file", || {
-        Some(app.text(&part("new-post-plan"))).filter(|plan| plan.contains("walk"))
+        Some(app.text(&part("new-post-plan"))).filter(|plan| plan.contains("walk-in-may"))
     });
     app.screenshot("new-post");
     app.click(&part("new-post-create"));

@@ -74,6 +74,25 @@ fn keeping_mine_loses_nothing_of_theirs() {
 }
 
 #[test]
+fn a_text_that_comes_while_it_is_asked_is_asked_about() {
+    let blog = Folder::small_blog();
+    let app = meet(&blog, &Launch::default());
+    let first = app.text(&part("conflict-bar"));
+    let theirs = blog.read(RAIN);
+    blog.write(RAIN, format!("{theirs}Their last word.\n"));
+    app.wait_until("another question", || {
+        app.text(&part("conflict-bar")) != first
+    });
+    app.screenshot("conflict-again");
+    app.click(&part("keep-mine"));
+    app.wait_for_saved(&blog, RAIN, "My words.");
+    assert!(
+        is_kept_below(app.desktop().home(), "Their last word."),
+        "their text is in the history"
+    );
+}
+
+#[test]
 fn taking_theirs_loses_nothing_of_mine() {
     let blog = Folder::small_blog();
     let app = meet(&blog, &Launch::default());

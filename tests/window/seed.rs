@@ -41,7 +41,10 @@ fn a_long_real_post_is_shown_whole_and_changed_by_one_line() {
             &[],
         )
     };
-    assert_eq!(count(":is(h1, h2, h3, h4, h5, h6)"), 10, "headings");
+    // The first screen is shown before the rest.
+    app.wait_until("all headings", || {
+        count(":is(h1, h2, h3, h4, h5, h6)") == 10
+    });
     assert_eq!(
         count(".waiting[data-host]"),
         73,

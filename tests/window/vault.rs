@@ -206,6 +206,44 @@ fn a_folder_that_goes_and_comes_back_costs_nothing() {
 }
 
 #[test]
+fn a_start_on_the_empty_place_of_a_drive_comes_right_with_the_drive() {
+    let blog = Folder::small_blog();
+    blog.write("hugo.toml", "title = \"Lake letters\"\n");
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    app.write_at_end("\nTyped before the light went out. ∎");
+    app.wait_until("the text in the journal", || {
+        is_kept_below(app.desktop().home(), LAST)
+    });
+    let desktop = app.kill();
+    let before = blog.read(RAIN);
+    let elsewhere = blog.path().with_extension("elsewhere");
+    std::fs::rename(blog.path(), &elsewhere).expect("cannot move the folder");
+    std::fs::create_dir(blog.path()).expect("no empty place");
+    let launch = Launch {
+        folder: Some(blog.path()),
+        ..Launch::default()
+    };
+    let app = App::launch(desktop, &launch);
+    app.wait_until("the text without its file", || {
+        app.written().contains("Typed before the light went out.")
+    });
+    app.screenshot("drive-absent");
+    std::fs::remove_dir(blog.path()).expect("cannot remove the empty place");
+    std::fs::rename(&elsewhere, blog.path()).expect("cannot move the folder back");
+    app.wait_until("the posts of the drive", || app.listed() == 4);
+    app.wait_until("the name of the site", || {
+        app.text(&part("site")).contains("Lake letters")
+    });
+    app.wait_until("the text, to be answered for", || {
+        app.is_shown(&part("recovery-bar"))
+    });
+    app.screenshot("drive-back");
+    assert!(app.written().contains("Typed before the light went out."));
+    assert_eq!(blog.read(RAIN), before);
+}
+
+#[test]
 fn a_journal_that_cannot_be_written_is_told_and_hinders_nothing() {
     let blog = Folder::small_blog();
     let desktop = Desktop::start();

@@ -1045,13 +1045,21 @@ at: string | null, } | { "kind": "unsaved" } | { "kind": "saving" } | { "kind": 
  */
 error: AppError, } | { "kind": "changedOutside", 
 /**
- * When we noticed, `14:05`.
+ * When that was, `14:05`.
  */
 at: string, 
 /**
  * There is no unsaved text: the other program emptied the file.
  */
-emptied: boolean, } | { "kind": "removedOutside" } | { "kind": "readOnly", 
+emptied: boolean, 
+/**
+ * It did so once more while the writer was asked.
+ */
+again: boolean, 
+/**
+ * Which text the writer is asked about; an answer names it.
+ */
+disk: string, } | { "kind": "removedOutside" } | { "kind": "readOnly", 
 /**
  * Why.
  */
@@ -1301,7 +1309,7 @@ movedFrom: string | null, };
 /**
  * Why a version was kept.
  */
-export type VersionKind = "opened" | "automatic" | "saved" | "beforeOutside" | "outside" | "beforeRestore" | "moved" | "recovered" | "deleted";
+export type VersionKind = "opened" | "automatic" | "saved" | "beforeOutside" | "outside" | "beforeRestore" | "beforeBulkEdit" | "moved" | "recovered" | "deleted";
 
 /**
  * A word and how many posts have it.

@@ -69,7 +69,7 @@ export interface Backend {
   savePost(id: string): Promise<void>
   /** What another program wrote, as a patch against `version`; called after `onDiskChanged`. */
   adoptDisk(id: string, version: number): Promise<Adopted>
-  resolveConflict(id: string, version: number, choice: Choice): Promise<TextPatch>
+  resolveConflict(id: string, version: number, disk: string, choice: Choice): Promise<TextPatch>
   /** The two texts of a conflict, side by side. */
   mergeView(id: string): Promise<MergeView>
   /** `disk` is that of the view; `choices` by the index of the place. */
@@ -126,7 +126,7 @@ export interface Backend {
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
   /** The window is to close: answered by `closeWindow`. */
   onCloseRequested(listener: () => void): Promise<UnlistenFn>
-  onSiteBack(listener: () => void): Promise<UnlistenFn>
+  onSiteBack(listener: (changed: boolean) => void): Promise<UnlistenFn>
   /** Why unsaved text cannot be made safe now; null when it can again. */
   onVaultState(listener: (trouble: VaultTrouble) => void): Promise<UnlistenFn>
 }
@@ -157,7 +157,7 @@ export const backend: Backend = {
   wordUsage: (key) => invoke("word_usage", { key }),
   savePost: (id) => invoke("save_post", { id }),
   adoptDisk: (id, version) => invoke("adopt_disk", { id, version }),
-  resolveConflict: (id, version, choice) => invoke("resolve_conflict", { id, version, choice }),
+  resolveConflict: (id, version, disk, choice) => invoke("resolve_conflict", { id, version, disk, choice }),
   mergeView: (id) => invoke("merge_view", { id }),
   resolveMerge: (id, version, disk, choices) => invoke("resolve_merge", { id, version, disk, choices }),
   recovered: () => invoke("recovered"),

@@ -25,7 +25,7 @@ type Events = {
   look: void
   drop: DropEvent
   gone: AppError
-  back: void
+  back: boolean
   close: void
   vault: VaultTrouble
 }
@@ -252,7 +252,7 @@ export class FakeBackend implements Backend {
     named.version = { ...named.version, kind: "saved", label }
     return this.versions(id)
   }
-  async resolveConflict(id: string, version: number, choice: Choice) {
+  async resolveConflict(id: string, version: number, _disk: string, choice: Choice) {
     await this.#call("resolveConflict")
     const open = this.#openText(id)
     return { version, changes: choice === "mine" ? [] : [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
@@ -331,6 +331,6 @@ export class FakeBackend implements Backend {
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
   onCloseRequested = (listener: () => void) => this.#on("close", listener)
-  onSiteBack = (listener: () => void) => this.#on("back", listener)
+  onSiteBack = (listener: (changed: boolean) => void) => this.#on("back", listener)
   onVaultState = (listener: (trouble: VaultTrouble) => void) => this.#on("vault", listener)
 }

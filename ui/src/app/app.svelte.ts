@@ -83,7 +83,7 @@ export class App {
       backend.onLookChanged(() => this.ownLook?.changed()),
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
-      backend.onSiteBack(() => (this.siteGone = false)),
+      backend.onSiteBack((changed) => this.#isBack(changed)),
       backend.onCloseRequested(() => void this.closeWindow()),
       backend.onVaultState((trouble) => (this.vaultTrouble = trouble)),
     ])
@@ -132,6 +132,12 @@ export class App {
       this.recent = before
       this.fail(asAppError(thrown))
     }
+  }
+
+  /** What is published, and how, may be known only now: the window was opened on the empty place of a drive. */
+  #isBack(changed: boolean): void {
+    this.siteGone = false
+    if (changed && this.site) void this.openRecent(this.site.root)
   }
 
   async #openSite(ask: () => Promise<Site | null>, root?: string): Promise<void> {

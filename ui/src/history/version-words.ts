@@ -10,6 +10,7 @@ const KINDS: Record<Version["kind"], () => string> = {
   beforeOutside: m.history_before_outside,
   outside: m.history_outside,
   beforeRestore: m.history_before_restore,
+  beforeBulkEdit: m.history_before_bulk_edit,
   moved: m.history_moved,
   recovered: m.history_recovered,
   deleted: m.history_deleted,

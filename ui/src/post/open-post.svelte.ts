@@ -407,10 +407,11 @@ export class OpenPost {
   }
 
   async resolve(choice: Choice): Promise<void> {
-    if (this.resolving) return
+    if (this.resolving || this.save.kind !== "changedOutside") return
     this.resolving = choice
+    const { disk } = this.save
     try {
-      await this.#sync.ask("disk", (version) => this.backend.resolveConflict(this.id, version, choice))
+      await this.#sync.ask("disk", (version) => this.backend.resolveConflict(this.id, version, disk, choice))
       await this.#sync.flush()
       this.merged = false
       this.focusEditor()

@@ -92,7 +92,7 @@ describe("post list", () => {
     await tick()
     expect(row("p2").getAttribute("data-state")).toBe("seal")
     expect(row("p2").textContent).toContain("Not saved yet")
-    app.library.noteSave("p2", { kind: "changedOutside", at: "14:05", emptied: false })
+    app.library.noteSave("p2", { kind: "changedOutside", at: "14:05", emptied: false, again: false, disk: "d" })
     await tick()
     expect(row("p2").getAttribute("data-state")).toBe("warn")
   })

@@ -75,7 +75,7 @@ test("pictures go in as one step; refused files are told and change nothing", as
 test("what another program changed may come right by itself", async () => {
   const { post } = await openPost()
   render(EditorBars, { post })
-  flushSync(() => post.onSaveState({ kind: "changedOutside", at: "14:05", emptied: false }))
+  flushSync(() => post.onSaveState({ kind: "changedOutside", at: "14:05", emptied: false, again: false, disk: "d" }))
   expect(screen.getByTestId("conflict-bar")).toBeTruthy()
   flushSync(() => post.onSaveState({ kind: "unsaved" }))
   expect(screen.queryByTestId("conflict-bar")).toBeNull()

@@ -124,6 +124,12 @@ impl Site {
         })
     }
 
+    /// Whether this site, read at another time, is published in the same way: everything else comes from these.
+    pub fn is_configured_as(&self, other: &Self) -> bool {
+        (&self.root, self.generator, &self.theme, &self.config)
+            == (&other.root, other.generator, &other.theme, &other.config)
+    }
+
     /// The site that a single post lies in, found by walking up from it.
     ///
     /// # Errors

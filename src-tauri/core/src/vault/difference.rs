@@ -131,6 +131,12 @@ pub fn between(old: &str, new: &str) -> Difference {
 
 /// How many lines came and how many went.
 pub fn count(old: &str, new: &str) -> (usize, usize) {
+    if old.is_empty() {
+        // A first version may be of any size; an empty text is one empty line, which the new one may have too.
+        let all = new.split('\n').count();
+        let is_kept = new.split('\n').any(str::is_empty);
+        return if is_kept { (all - 1, 0) } else { (all, 1) };
+    }
     let (old, new) = (lines(old), lines(new));
     let diff = compare(&old, &new);
     let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);

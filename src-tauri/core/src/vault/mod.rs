@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use ts_rs::TS;
 
-use history::History;
+use history::{History, VersionKind};
 use journal::{Journal, Orphan};
 use save::Rescue;
 use trash::Trash;
@@ -105,6 +105,17 @@ impl Vault {
             self.closed(&post);
         }
         saved
+    }
+
+    /// As [`Self::save_once`], as part of one action that changes many posts: what stands there is a version first.
+    ///
+    /// # Errors
+    /// As [`Self::save`], and [`Error::History`]; the post is then as it was.
+    pub fn save_in_bulk(&self, post: &Path, bytes: &[u8], seen: &[u8]) -> Result<()> {
+        let path = std::path::absolute(post).map_err(|error| Error::io(post, error))?;
+        let (kind, now) = (VersionKind::BeforeBulkEdit, jiff::Timestamp::now());
+        self.history.keep(&path, seen, kind, None, now)?;
+        self.save_once(&path, bytes, Some(seen))
     }
 
     /// Makes a text durable that is not in its file yet: after a crash it is among the orphans.

@@ -62,7 +62,10 @@ pub enum Notice {
     /// The open folder is not there now.
     SiteGone(AppError),
     /// It is there again.
-    SiteBack,
+    SiteBack {
+        /// It is published in another way than what was opened: nothing could be known of it then.
+        changed: bool,
+    },
     /// Events were lost, and the whole folder was read again.
     Rescanned,
     /// What cannot be kept safe, or that all can again.

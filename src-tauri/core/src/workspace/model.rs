@@ -23,10 +23,12 @@ use super::outside::SETTLING;
 use super::saving::Occasion;
 use super::view::{Choice, SaveState};
 use super::{Folders, Notice, Workspace, lock};
+use crate::Result;
 use crate::document::{TextChange, TextPatch};
 use crate::library::watch::Look;
 use crate::picture::remote::Reach;
 use crate::site::Site;
+use crate::vault::Fingerprint;
 use crate::vault::merge::Side;
 
 /// How many sequences run with the other tests.
@@ -555,10 +557,10 @@ impl Model {
         };
         let version = self.editors[&id].version;
         let patch = match self.rng.u8(0..5) {
-            0 => self.workspace.resolve_conflict(&id, version, Choice::Mine),
+            0 => self.keep_mine(&id, version),
             1 => self
                 .workspace
-                .resolve_conflict(&id, version, Choice::Theirs),
+                .resolve_conflict(&id, version, "", Choice::Theirs),
             2 => self.workspace.settle_recovery(&id, version, true),
             3 => self.workspace.settle_recovery(&id, version, false),
             _ => match self.workspace.merge_view(&id) {
@@ -577,6 +579,30 @@ impl Model {
             self.take(&id, &patch);
         }
     }
+
+    /// Answers as somebody does who saw the last question, though the file may be another one by now.
+    fn keep_mine(&mut self, id: &str, version: u64) -> Result<TextPatch> {
+        let asked_about = match self.states.get(id) {
+            Some(SaveState::ChangedOutside { disk, .. }) => disk.clone(),
+            _ => String::new(),
+        };
+        let on_disk = fs::read(self.site.path().join(id)).unwrap_or_default();
+        let patch = self
+            .workspace
+            .resolve_conflict(id, version, &asked_about, Choice::Mine)?;
+        assert_eq!(
+            name_of(&on_disk),
+            asked_about,
+            "a text that nobody was asked about was written over\n{}",
+            self.steps.join("\n")
+        );
+        Ok(patch)
+    }
+}
+
+/// A text, as the app calls it where it asks about it.
+fn name_of(bytes: &[u8]) -> String {
+    Fingerprint::of(bytes).to_hex()
 }
 
 fn text_of(bytes: &[u8]) -> String {

@@ -83,7 +83,7 @@ impl OpenPost {
                 }
                 // Asked already; a file that was only empty for a while is taken over after all.
                 if asked && (unsaved || bytes.is_empty()) {
-                    self.tell_later(&was, tell);
+                    self.ask_again(&was, &bytes, tell);
                     return Seen::Nothing;
                 }
                 self.meet(&bytes, vault, tell)
@@ -105,13 +105,18 @@ impl OpenPost {
         }
     }
 
-    /// Where the writer was asked about another program's text and that one wrote again: says when.
-    fn tell_later(&self, was: &SaveState, tell: impl Fn(SaveState)) {
-        if let SaveState::ChangedOutside { at, emptied } = was {
-            let now = written_at(&self.path());
-            if now != *at {
-                let emptied = *emptied;
-                self.set_save(SaveState::ChangedOutside { at: now, emptied }, tell);
+    /// Where the writer was asked about another program's text and that one wrote again: asks about what is there now.
+    fn ask_again(&self, was: &SaveState, theirs: &[u8], tell: impl Fn(SaveState)) {
+        if let SaveState::ChangedOutside { emptied, disk, .. } = was {
+            let now = Fingerprint::of(theirs).to_hex();
+            if now != *disk {
+                let asked = SaveState::ChangedOutside {
+                    at: written_at(&self.path()),
+                    emptied: *emptied && theirs.is_empty(),
+                    again: true,
+                    disk: now,
+                };
+                self.set_save(asked, tell);
             }
         }
     }
@@ -224,16 +229,22 @@ impl OpenPost {
         })
     }
 
-    /// Ends a conflict by the writer's choice of one text.
+    /// Ends a conflict by the writer's choice of one text. `disk` is the text of the other program that the writer was
+    /// asked about: no other one is written over. Taking the file's text over needs no such care, as it is shown then.
     pub(super) fn resolve(
         &self,
         version: u64,
+        disk: &str,
         choice: Choice,
         vault: &Vault,
         tell: impl Fn(SaveState),
     ) -> Result<TextPatch> {
         let path = self.path();
         let theirs = file::read(&path).map_err(|error| Error::io(&path, error))?;
+        if choice == Choice::Mine && Fingerprint::of(&theirs).to_hex() != disk {
+            self.ask_again(&self.save_state(), &theirs, tell);
+            return Err(Error::ChangedOutside { path });
+        }
         let mut state = self.state();
         state.at(version)?;
         self.keep_both(&state.document, &theirs, vault)?;
@@ -318,6 +329,8 @@ impl OpenPost {
         let conflict = SaveState::ChangedOutside {
             at: written_at(&self.path()),
             emptied: !unsaved && theirs.is_empty(),
+            again: false,
+            disk: Fingerprint::of(theirs).to_hex(),
         };
         self.set_save(conflict, tell);
     }
@@ -346,14 +359,22 @@ impl Workspace {
         Ok(adopted)
     }
 
-    /// Ends a conflict: one text goes on in the editor, the other one is kept in the history.
+    /// Ends a conflict about the text `disk`, as [`SaveState::ChangedOutside`] called it: one text goes on in the
+    /// editor, the other one is kept in the history.
     ///
     /// # Errors
-    /// When the other text cannot be kept: nothing is changed then.
-    pub fn resolve_conflict(&self, id: &str, version: u64, choice: Choice) -> Result<TextPatch> {
+    /// When the other text cannot be kept; [`Error::ChangedOutside`] when the writer's text is to go over another one
+    /// than `disk`, and the writer is then asked about that one. Nothing is changed.
+    pub fn resolve_conflict(
+        &self,
+        id: &str,
+        version: u64,
+        disk: &str,
+        choice: Choice,
+    ) -> Result<TextPatch> {
         let post = self.post(id)?;
         let tell = |state| self.tell_save(id, state);
-        let patch = post.resolve(version, choice, &self.shared.vault, tell)?;
+        let patch = post.resolve(version, disk, choice, &self.shared.vault, tell)?;
         if choice == Choice::Mine {
             self.save(id, Occasion::ByItself)?;
         }

@@ -16,6 +16,7 @@ use crate::picture::localise::{
 use crate::picture::order::Inventory;
 use crate::post::PostFile;
 use crate::site::Site;
+use crate::vault::history::VersionKind;
 use crate::vault::trash::Discarded;
 use crate::{Error, Result};
 
@@ -33,8 +34,8 @@ impl Workspace {
     /// one undo takes them all. It may take minutes: `progress` is told, and may stop it.
     ///
     /// # Errors
-    /// When the post is not open; [`Error::StaleVersion`] when it was edited meanwhile, and then a second call fetches
-    /// nothing that came. Pictures that did not come are told in the outcome.
+    /// When the post is not open, or its text cannot be kept in the history first; [`Error::StaleVersion`] when it was
+    /// edited meanwhile. A second call fetches nothing that came. Pictures that did not come are told in the outcome.
     pub fn localise_post(
         &self,
         id: &str,
@@ -53,7 +54,15 @@ impl Workspace {
             settings,
             progress,
         );
-        let patch = self.post(id)?.patch(version, |text| {
+        let post = self.post(id)?;
+        if !done.edits.is_empty() {
+            let (path, kind) = (post.path(), VersionKind::BeforeBulkEdit);
+            let vault = &self.shared.vault;
+            vault
+                .history
+                .keep(&path, &post.bytes(), kind, None, Timestamp::now())?;
+        }
+        let patch = post.patch(version, |text| {
             let new = done.edits.first().map(|edit| edit.applied_to(text));
             Ok(Change::between(text, new.as_deref().unwrap_or(text)))
         })?;

@@ -9,6 +9,7 @@ use super::unwatched::Unwatched;
 use super::{Notice, OpenSite, Workspace, lock};
 use crate::Error;
 use crate::library::watch::{Look, Watcher};
+use crate::site::Site;
 
 /// How often is looked.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -105,7 +106,10 @@ impl Workspace {
     /// The folder is there again, or another one in its place: reads it, and saves what waits.
     fn is_back(self: &Arc<Self>, open: &OpenSite) {
         open.watch(self.watcher(&open.site.folder));
-        (self.notify)(Notice::SiteBack);
+        // Inkstone may have been started while there was only the empty place of a drive.
+        let changed =
+            Site::open(&open.site.folder).is_ok_and(|now| !now.is_configured_as(&open.site));
+        (self.notify)(Notice::SiteBack { changed });
         self.look(&Look::Everywhere);
         for id in self.unsaved() {
             self.autosave.touch(&id);

@@ -95,6 +95,8 @@ impl OpenPost {
                 _ => SaveState::ChangedOutside {
                     at: written_at(path),
                     emptied: false,
+                    again: false,
+                    disk: Fingerprint::of(bytes).to_hex(),
                 },
             },
             Some(_) => SaveState::Unsaved,

@@ -251,10 +251,14 @@ pub enum SaveState {
     },
     /// Another program changed the file while there was unsaved text.
     ChangedOutside {
-        /// When we noticed, `14:05`.
+        /// When that was, `14:05`.
         at: String,
         /// There is no unsaved text: the other program emptied the file.
         emptied: bool,
+        /// It did so once more while the writer was asked.
+        again: bool,
+        /// Which text the writer is asked about; an answer names it.
+        disk: String,
     },
     /// Another program removed the file; saving writes it again.
     RemovedOutside,

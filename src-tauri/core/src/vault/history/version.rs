@@ -22,6 +22,8 @@ pub enum VersionKind {
     Outside,
     /// As it was before an older version was restored.
     BeforeRestore,
+    /// As it was before one action that changes many posts, or many places of one.
+    BeforeBulkEdit,
     /// As it was under another name.
     Moved,
     /// A text that came back after a crash.
