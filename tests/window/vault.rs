@@ -207,16 +207,25 @@ fn a_folder_that_goes_and_comes_back_costs_nothing() {
 
 #[test]
 fn a_start_on_the_empty_place_of_a_drive_comes_right_with_the_drive() {
-    let blog = Folder::small_blog();
+    let blog = Folder::empty();
+    let post = format!("content/{RAIN}");
     blog.write("hugo.toml", "title = \"Lake letters\"\n");
+    blog.write(&post, "It began at noon.\n");
     let app = App::open(blog.path());
-    app.open_post(RAIN);
+    app.open_post(&post);
+    app.write_at_end("My words.");
+    app.wait_for_save_state("unsaved");
+    blog.write(&post, "It began at night. Their words.\n");
+    app.wait_until("a question, so that nothing is saved", || {
+        app.is_shown(&part("conflict-bar"))
+    });
     app.write_at_end("\nTyped before the light went out. ∎");
     app.wait_until("the text in the journal", || {
         is_kept_below(app.desktop().home(), LAST)
     });
     let desktop = app.kill();
-    let before = blog.read(RAIN);
+    let before = "It began at noon.\n";
+    blog.write(&post, before);
     let elsewhere = blog.path().with_extension("elsewhere");
     std::fs::rename(blog.path(), &elsewhere).expect("cannot move the folder");
     std::fs::create_dir(blog.path()).expect("no empty place");
@@ -231,7 +240,7 @@ fn a_start_on_the_empty_place_of_a_drive_comes_right_with_the_drive() {
     app.screenshot("drive-absent");
     std::fs::remove_dir(blog.path()).expect("cannot remove the empty place");
     std::fs::rename(&elsewhere, blog.path()).expect("cannot move the folder back");
-    app.wait_until("the posts of the drive", || app.listed() == 4);
+    app.wait_until("the post of the drive", || app.listed() == 1);
     app.wait_until("the name of the site", || {
         app.text(&part("site")).contains("Lake letters")
     });
@@ -240,7 +249,7 @@ fn a_start_on_the_empty_place_of_a_drive_comes_right_with_the_drive() {
     });
     app.screenshot("drive-back");
     assert!(app.written().contains("Typed before the light went out."));
-    assert_eq!(blog.read(RAIN), before);
+    assert_eq!(blog.read(&post), before);
 }
 
 #[test]
@@ -337,10 +346,38 @@ fn a_removed_post_has_a_way_back() {
 
 /// The process that shows the page is not the one that holds the texts.
 #[test]
+fn warnings_look_well_in_the_dark_in_chinese_and_narrow() {
+    let blog = Folder::small_blog();
+    let launch = Launch {
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = crash(&blog, &launch);
+    app.resize(700, 600);
+    app.screenshot("recovery-narrow");
+    // A file where the history's folder should be.
+    let history = app
+        .desktop()
+        .home()
+        .join("data/app.inkstone.desktop/history");
+    std::fs::remove_dir_all(&history).expect("no history");
+    std::fs::write(&history, "").expect("no file in the history's place");
+    app.click(&part("recovery-keep"));
+    app.write_at_end("No way back.");
+    app.wait_until("a warning", || app.is_shown(&part("vault-bar")));
+    app.screenshot("warning-narrow");
+    app.resize(1280, 800);
+    app.screenshot("warning-dark");
+}
+
+#[test]
 fn a_page_that_ends_by_accident_is_there_again_with_its_text() {
     let blog = Folder::small_blog();
     let launch = Launch {
         folder: Some(blog.path()),
+        language: Some("zh_CN.UTF-8"),
+        dark: true,
         ..Launch::default()
     };
     let app = App::launch(Desktop::start(), &launch);

@@ -77,8 +77,8 @@ impl OpenPost {
             }
         };
         let mut document = Document::open_unsaved(&orphan.text, &orphan.base, path)?;
-        let same = |bytes: &Vec<u8>| Fingerprint::of(bytes) == Fingerprint::of(&orphan.base);
-        let changed_since = unreadable.is_none() && !disk.as_ref().is_some_and(same);
+        let is_other = |bytes: &Vec<u8>| Fingerprint::of(bytes) != Fingerprint::of(&orphan.base);
+        let changed_since = disk.as_ref().is_some_and(is_other);
         let save = match &disk {
             None => match unreadable {
                 Some(error) => SaveState::Failed { error },
