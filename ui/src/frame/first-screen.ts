@@ -27,7 +27,7 @@ export class FirstScreen {
     const isFirst = message.type === "article" && message.post !== this.#post
     // Of a post that nobody looks at any more, nothing is laid out; what was said of it goes with it.
     if (isFirst) this.#forget()
-    else this.#finish()
+    else this.finish()
     if (message.type !== "article") return this.act(message)
     this.#post = message.post
     const first = isFirst ? Math.ceil(this.height() / LOWEST) + 1 : message.blocks.length
@@ -41,7 +41,7 @@ export class FirstScreen {
     const message = this.#rest
     if (!message) return
     const { start, blocks } = message
-    if (blocks.length <= count) return this.#finish()
+    if (blocks.length <= count) return this.finish()
     this.act({ ...message, blocks: blocks.slice(0, count) })
     const rest = { ...message, start: start + count, gone: 0, blocks: blocks.slice(count) }
     this.#rest = rest
@@ -55,7 +55,8 @@ export class FirstScreen {
     for (const message of this.#held.splice(0)) if (message.type === "look" || message.type === "words") this.act(message)
   }
 
-  #finish(): void {
+  /** All that is left, at once: the reader wants to go there. */
+  finish(): void {
     const rest = this.#rest
     if (!rest) return
     this.#rest = null

@@ -219,7 +219,10 @@ function column(): Column {
   return { count, end, top: (at) => bounds(at, 1)?.top ?? end }
 }
 
-/** Whether the reader's hand is here. Then the text follows; else this page does, and says nothing. */
+/**
+ * Whether the reader's hand is here. Then the text follows; else this page does, and says nothing. The window says
+ * when the hand left; what it sent before it knew that the hand was here comes late, and moves nothing.
+ */
 let leads = false
 
 function lead(): void {
@@ -237,7 +240,7 @@ function tellPlace(): void {
 }
 
 function scroll({ place }: ScrollTo): void {
-  leads = false
+  if (leads) return
   if (!place) return window.scrollTo(0, 0)
   if (blocks.length > 0) window.scrollBy(0, heightOf(column(), place) - EDGE)
 }
@@ -274,6 +277,7 @@ function act(message: ToFrame): void {
 // ---- what the reader does --------------------------------------------------------------------
 
 function goTo(href: string): void {
+  firstScreen.finish()
   const place = anchorPlace(href, document)
   if (place === null) return say({ type: "dead", href })
   // The text goes there too, whoever asked.

@@ -84,3 +84,13 @@ test("the rest of a post that is left is not laid out, and what was said of its 
   painted()
   expect(acts.at(-1)).toBe("320 from n80 at 80, 0 gone")
 })
+
+test("who wants to go anywhere in it has it whole at once", () => {
+  screen.hear(article(2000))
+  screen.hear({ type: "here", here: 300, reveal: true })
+  screen.finish()
+  expect(acts).toEqual(["80 from b0 at 0, 0 gone", "1920 from b80 at 80, 0 gone", "here"])
+  screen.finish()
+  painted()
+  expect(acts).toHaveLength(3)
+})
