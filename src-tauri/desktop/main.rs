@@ -3,10 +3,12 @@
 // No console window beside the app on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod clipboard;
 mod commands;
 mod dialogs;
 mod drops;
 mod events;
+mod exports;
 #[cfg(target_os = "linux")]
 mod input_method;
 mod pictures;
@@ -70,7 +72,16 @@ fn main() -> ExitCode {
             commands::find_style_sheet,
             commands::linked_post,
             commands::render_post,
+            commands::export_choices,
+            commands::export_page,
+            commands::export_size,
             commands::export_post,
+            commands::export_folder,
+            commands::stop_export,
+            commands::end_export,
+            commands::copy_places,
+            commands::copy_post,
+            commands::copy_export_path,
             commands::show_export,
             commands::open_export,
             commands::open_external,

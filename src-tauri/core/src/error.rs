@@ -33,6 +33,12 @@ pub enum Error {
         /// The post.
         path: PathBuf,
     },
+    /// A clipboard that the system does not let us fill.
+    #[error("the clipboard could not be filled ({reason})")]
+    Clipboard {
+        /// What the system said.
+        reason: String,
+    },
     /// A picture whose data break off or make no sense.
     #[error("{path}: the picture is damaged ({reason})", path = .path.display())]
     DamagedPicture {
@@ -206,6 +212,7 @@ pub enum ErrorKind {
     BadName,
     ChangedOutside,
     ChangesTouch,
+    Clipboard,
     DamagedPicture,
     DiskFull,
     EditRefused,
@@ -371,6 +378,7 @@ impl Error {
             Self::BadName { .. } => ErrorKind::BadName,
             Self::ChangedOutside { .. } => ErrorKind::ChangedOutside,
             Self::ChangesTouch { .. } => ErrorKind::ChangesTouch,
+            Self::Clipboard { .. } => ErrorKind::Clipboard,
             Self::DamagedPicture { .. } => ErrorKind::DamagedPicture,
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::EditRefused { .. } => ErrorKind::EditRefused,
@@ -417,6 +425,7 @@ impl Error {
             | Self::Unconfirmed { path, .. }
             | Self::WouldOverwrite { path } => Some(path),
             Self::BadName { .. }
+            | Self::Clipboard { .. }
             | Self::EditRefused { .. }
             | Self::FrontMatter { .. }
             | Self::Network { .. }

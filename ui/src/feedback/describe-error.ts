@@ -21,6 +21,7 @@ const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => s
   tooLarge: { text: m.error_too_large, advice: m.error_too_large_advice, short: m.error_too_large_short },
   changedOutside: { text: m.error_changed_outside, advice: m.error_changed_outside_advice, short: m.error_changed_outside_short },
   history: { text: m.error_history, advice: m.error_history_advice, short: m.error_history_short },
+  clipboard: { text: m.error_clipboard, advice: m.error_clipboard_advice, short: m.error_clipboard_short },
   changesTouch: { text: m.error_changes_touch, advice: m.error_changes_touch_advice, short: m.error_changes_touch_short },
   outsideSite: { text: m.error_outside_site, advice: m.error_outside_site_advice, short: m.error_outside_site_short },
   wouldOverwrite: { text: m.error_would_overwrite, advice: m.error_would_overwrite_advice, short: m.error_would_overwrite_short },
