@@ -413,6 +413,10 @@ remote: number, };
  */
 export type ExportPage = { 
 /**
+ * The name of the file, unless the writer says otherwise.
+ */
+fileName: string, 
+/**
  * The whole file, with small pictures.
  */
 html: string, 

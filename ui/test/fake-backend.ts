@@ -330,7 +330,7 @@ export class FakeBackend implements Backend {
   async exportPage(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportPage> {
     await this.#call("exportPage")
     await this.#held()
-    return { html: fakePage(this.#openText(id).text, this.#of(id).summary, choices, diagrams), pictures: "800", bytes: 2_310_000, missing: ["cover/a.png"], remote: choices.remote ? 0 : 3 }
+    return { fileName: this.#of(id).summary.fileName.replace(/\.md$/, ".html"), html: fakePage(this.#openText(id).text, this.#of(id).summary, choices, diagrams), pictures: "800", bytes: 2_310_000, missing: ["cover/a.png"], remote: choices.remote ? 0 : 3 }
   }
   async exportSize(_id: string, { pictures }: ExportChoices) {
     await this.#call("exportSize")

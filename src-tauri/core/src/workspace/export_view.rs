@@ -99,8 +99,11 @@ impl ExportChoices {
 
 /// The finished page, to be looked at before it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "bindings.ts")]
 pub struct ExportPage {
+    /// The name of the file, unless the writer says otherwise.
+    pub file_name: String,
     /// The whole file, with small pictures.
     pub html: String,
     /// How wide the pictures are in it.

@@ -53,6 +53,7 @@ impl Workspace {
         };
         let exported = self.exported(id, &choices, diagrams)?;
         Ok(ExportPage {
+            file_name: self.export_name(id)?,
             bytes: exported.html.len() as u64,
             html: exported.html,
             pictures,
