@@ -44,6 +44,8 @@ impl Exports {
     /// Tells the window of progress, and the export whether to go on.
     pub(crate) fn watch<'a>(&'a self, app: &'a AppHandle) -> impl Fn(Progress) -> bool + Sync + 'a {
         self.stopped.store(false, Ordering::Relaxed);
+        // The place is chosen, and all posts are read before the first is written.
+        let _ = app.emit("export-progress", ExportProgress { done: 0, total: 0 });
         let told = Mutex::new(None::<Instant>);
         move |Progress { done, total }| {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
