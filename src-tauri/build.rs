@@ -57,6 +57,7 @@ const COMMANDS: &[&str] = &[
     "export_size",
     "export_post",
     "export_folder",
+    "print_post",
     "stop_export",
     "end_export",
     "copy_places",

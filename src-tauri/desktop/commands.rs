@@ -14,7 +14,7 @@ use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::export_view::{
-    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome,
+    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
 };
 use inkstone_core::workspace::view::{
     Adopted, Against, ArticleUpdate, Choice, EditOutcome, ImportOutcome, LinkedPost, MergeView,
@@ -25,8 +25,9 @@ use jiff::ZonedDateTime;
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
+use crate::paper::Printed;
 use crate::shell::Shell;
-use crate::{dialogs, window};
+use crate::{dialogs, paper, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -441,6 +442,28 @@ pub(crate) async fn export_folder(
         shell.exports.note(&outcome.path);
         shell.exports.note(&outcome.start);
         Ok(Some(outcome))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn print_post(
+    app: AppHandle,
+    id: String,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+) -> Answer<Option<PrintOutcome>> {
+    long(app, move |app, shell| {
+        let page = shell.workspace.print_page(&id, &choices, diagrams)?;
+        Ok(match paper::print(app, shell, page.html, &page.name)? {
+            Printed::Cancelled => None,
+            Printed::Sent => Some(PrintOutcome { path: None }),
+            Printed::File(path) => {
+                let path = path.display().to_string();
+                shell.exports.note(&path);
+                Some(PrintOutcome { path: Some(path) })
+            }
+        })
     })
     .await
 }

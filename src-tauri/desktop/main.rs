@@ -11,6 +11,7 @@ mod events;
 mod exports;
 #[cfg(target_os = "linux")]
 mod input_method;
+mod paper;
 mod pictures;
 mod shell;
 #[cfg(target_os = "linux")]
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::serve)
+        .register_uri_scheme_protocol(paper::SCHEME, paper::serve)
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::change_settings,
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
             commands::export_size,
             commands::export_post,
             commands::export_folder,
+            commands::print_post,
             commands::stop_export,
             commands::end_export,
             commands::copy_places,

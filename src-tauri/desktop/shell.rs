@@ -16,6 +16,7 @@ use tauri::{AppHandle, Manager};
 use crate::clipboard::Clipboard;
 use crate::drops::Drops;
 use crate::exports::Exports;
+use crate::paper::Paper;
 use crate::{events, pictures};
 
 pub(crate) struct Shell {
@@ -24,6 +25,7 @@ pub(crate) struct Shell {
     preferences: Mutex<Preferences>,
     pub(crate) exports: Exports,
     pub(crate) clipboard: Clipboard,
+    pub(crate) paper: Paper,
     /// The sample posts that came with the app.
     samples: Option<PathBuf>,
     data: PathBuf,
@@ -61,6 +63,7 @@ impl Shell {
             )),
             exports: Exports::default(),
             clipboard: Clipboard::default(),
+            paper: Paper::default(),
             samples: paths
                 .resource_dir()
                 .ok()

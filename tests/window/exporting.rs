@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::{App, Launch, part};
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, artefacts};
 use crate::folder::{BROKEN, Folder, RAIN};
 use crate::webdriver::key;
 
@@ -230,7 +230,11 @@ fn an_export_that_is_stopped_leaves_whole_pages() {
         .iter()
         .filter(|(path, _)| path.extension().is_some_and(|end| end == "html"));
     for (path, bytes) in pages {
-        assert!(bytes.trim_ascii_end().ends_with(b"</html>"), "{}", path.display());
+        assert!(
+            bytes.trim_ascii_end().ends_with(b"</html>"),
+            "{}",
+            path.display()
+        );
     }
 }
 
@@ -282,4 +286,32 @@ fn a_copy_is_html_and_text_at_once_with_its_pictures_inside() {
     app.wait_until("the Markdown", || {
         pasted(&app, "UTF8_STRING").contains("](data:image/png;base64,")
     });
+}
+
+#[test]
+fn a_post_is_printed_to_a_pdf_by_a_web_view_of_its_own() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    let target = desk.path().join("rain.pdf");
+    let launch = Launch {
+        folder: Some(blog.path()),
+        dialog: Some(&target),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.open_post(RAIN);
+    open_sheet(&app);
+    app.click(&format!("{} [data-value=\"paper\"]", part("export-form")));
+    app.wait_until("the page for paper", || {
+        page_script(&app, "return page.querySelector('.theme-print') !== null") == true
+    });
+    app.screenshot("export-paper");
+    app.click(&part("export-run"));
+    let message = app.message();
+    assert!(message.contains("rain.pdf"), "{message}");
+    let pdf = std::fs::read(&target).expect("no file");
+    assert!(pdf.starts_with(b"%PDF-"));
+    assert!(pdf.trim_ascii_end().ends_with(b"%%EOF"));
+    std::fs::copy(&target, artefacts().join("rain.pdf")).expect("cannot keep the file");
 }

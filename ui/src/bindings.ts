@@ -335,7 +335,7 @@ article: ArticleUpdate, };
 /**
  * What the user interface tells apart; it never matches on words.
  */
-export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "clipboard" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAFile" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
+export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "clipboard" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAFile" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "print" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
 
 /**
  * Light or dark.
@@ -1152,6 +1152,15 @@ sortKey: string,
  * Why it cannot be read, or what its generator would refuse.
  */
 problem: AppError | null, };
+
+/**
+ * A post that was printed.
+ */
+export type PrintOutcome = { 
+/**
+ * The PDF file; none when it went to a printer.
+ */
+path: string | null, };
 
 /**
  * A folder that was opened before.

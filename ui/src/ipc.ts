@@ -27,6 +27,7 @@ import type {
   NewPostPlan,
   OpenedPost,
   PostSummary,
+  PrintOutcome,
   RecoveredPost,
   RemoteOutcome,
   SaveEvent,
@@ -126,6 +127,8 @@ export interface Backend {
   exportPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportOutcome | null>
   /** The same, into a folder; all posts when `ids` is null. */
   exportFolder(ids: string[] | null, choices: ExportChoices, diagrams: Record<string, string>): Promise<FolderOutcome | null>
+  /** Prints a post where the system's dialog says, to a PDF file too; null when the user closed it. */
+  printPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<PrintOutcome | null>
   /** Lets the export of a folder end with the posts that are being written. */
   stopExport(): Promise<void>
   /** Nobody chooses any more: the choices are remembered, and what was fetched for them is let go of. */
@@ -209,6 +212,7 @@ export const backend: Backend = {
   exportSize: (id, choices, diagrams) => invoke("export_size", { id, choices, diagrams }),
   exportPost: (id, choices, diagrams) => invoke("export_post", { id, choices, diagrams }),
   exportFolder: (ids, choices, diagrams) => invoke("export_folder", { ids, choices, diagrams }),
+  printPost: (id, choices, diagrams) => invoke("print_post", { id, choices, diagrams }),
   stopExport: () => invoke("stop_export"),
   endExport: (choices) => invoke("end_export", { choices }),
   copyPlaces: () => invoke("copy_places"),

@@ -2,7 +2,7 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  LibraryChange, MergeView, OpenedPost, PostSummary, PrintOutcome, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -358,6 +358,10 @@ export class FakeBackend implements Backend {
     this.emit("progress", { done: 1, total: 128 })
     await this.#held()
     return this.exportPlace === null ? null : { ...this.folderOutcome, cancelled: this.calls.includes("stopExport") }
+  }
+  async printPost(id: string): Promise<PrintOutcome | null> {
+    await this.#call("printPost")
+    return this.exportPlace === null ? null : { path: `${this.exportPlace}/${this.#of(id).summary.fileName.replace(/\.md$/, ".pdf")}` }
   }
   stopExport = () => this.#call("stopExport")
   async endExport(choices: ExportChoices) {

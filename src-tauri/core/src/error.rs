@@ -149,6 +149,12 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// A page that could not be printed.
+    #[error("the page could not be printed ({reason})")]
+    Print {
+        /// What the system said.
+        reason: String,
+    },
     /// The system does not let us.
     #[error("{path}: no permission", path = .path.display())]
     Permission {
@@ -227,6 +233,7 @@ pub enum ErrorKind {
     NotText,
     OutsideSite,
     Permission,
+    Print,
     ReadOnly,
     StaleVersion,
     TooLarge,
@@ -394,6 +401,7 @@ impl Error {
             Self::NotText { .. } => ErrorKind::NotText,
             Self::OutsideSite { .. } => ErrorKind::OutsideSite,
             Self::Permission { .. } => ErrorKind::Permission,
+            Self::Print { .. } => ErrorKind::Print,
             Self::ReadOnly { .. } => ErrorKind::ReadOnly,
             Self::StaleVersion { .. } => ErrorKind::StaleVersion,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
@@ -429,6 +437,7 @@ impl Error {
             | Self::EditRefused { .. }
             | Self::FrontMatter { .. }
             | Self::Network { .. }
+            | Self::Print { .. }
             | Self::StaleVersion { .. } => None,
         }
     }

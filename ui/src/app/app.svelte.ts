@@ -9,6 +9,7 @@ import type { Backend } from "../ipc"
 import { Library } from "../library/library.svelte"
 import { m } from "../paraglide/messages.js"
 import { fileNameOf } from "../parts/format"
+import { cutMiddle } from "../post/cut-middle"
 import { OwnLook } from "../preview/own-look.svelte"
 import { OpenPost } from "../post/open-post.svelte"
 import { applyAppearance } from "./appearance"
@@ -447,6 +448,19 @@ export class App {
 
   tellExported = (outcome: ExportOutcome): void => {
     this.toasts.show(exportToast(outcome, this.exportActions(outcome.path, outcome.fileName)))
+  }
+
+  /** `path` of the PDF file; null when it went to a printer. */
+  tellPrinted = (path: string | null, fileName: string): void => {
+    if (path === null) return this.toasts.show({ kind: "done", text: m.toast_printed({ name: cutMiddle(fileName) }) })
+    const name = fileNameOf(path)
+    const { show, open, copy } = this.exportActions(path, name)
+    const actions = [
+      { label: m.toast_show(), run: show },
+      { label: m.toast_open(), run: open },
+      { label: m.export_copy_path(), run: copy },
+    ]
+    this.toasts.show({ kind: "done", text: m.toast_exported({ name: cutMiddle(name) }), whole: path, actions })
   }
 
   /** `fileName` of one post, none for a folder. */

@@ -1,7 +1,7 @@
 // What the export sheet shows and does: how a post is exported, what comes of it, and the writing itself. The page and
 // the sizes are made one after the other, away from the window; what was asked for before the last choice is dropped.
 import { SvelteMap } from "svelte/reactivity"
-import type { AppError, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, PictureWidth } from "../bindings"
+import type { AppError, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, PictureWidth, PrintOutcome } from "../bindings"
 import { asAppError } from "../feedback/describe-error"
 import type { Backend } from "../ipc"
 import type { OpenPost } from "../post/open-post.svelte"
@@ -10,12 +10,12 @@ import { drawnDiagrams } from "./drawn-diagrams"
 /** From small to large, as the slider has them. */
 export const PICTURE_WIDTHS = ["800", "1200", "1600", "original"] as const satisfies readonly PictureWidth[]
 
-export type Form = "file" | "folder"
+export type Form = "file" | "folder" | "paper"
 export type Scope = "post" | "blog"
 
 export class PostExport {
   choices = $state.raw<ExportChoices | null>(null)
-  form = $state<Form>("file")
+  #form = $state<Form>("file")
   scope = $state<Scope>("blog")
   /** The finished page; while another one is made, the one before. */
   page = $state.raw<ExportPage | null>(null)
@@ -66,6 +66,16 @@ export class PostExport {
     }
   }
 
+  get form(): Form {
+    return this.#form
+  }
+
+  set form(form: Form) {
+    const looksOther = (form === "paper") !== (this.#form === "paper")
+    this.#form = form
+    if (looksOther) this.#make()
+  }
+
   choose(changed: Partial<ExportChoices>): void {
     if (!this.choices) return
     this.choices = { ...this.choices, ...changed }
@@ -96,8 +106,10 @@ export class PostExport {
   }
 
   async #makeOnce(turn: number): Promise<void> {
-    const choices = this.choices
-    if (!choices) return
+    if (!this.choices) return
+    const isOnPaper = this.#form === "paper"
+    // What is shown is the theme that the page is printed in.
+    const choices: ExportChoices = isOnPaper ? { ...this.choices, theme: "print", appearance: "light" } : this.choices
     const isLate = () => turn !== this.#turn
     try {
       const diagrams = await this.#drawn(choices)
@@ -105,6 +117,8 @@ export class PostExport {
       const page = await this.backend.exportPage(this.post.id, choices, diagrams)
       if (isLate()) return
       this.page = page
+      // Paper has no bytes.
+      if (isOnPaper) return
       this.sizes.set(page.pictures, page.bytes)
       for (let width = this.#nextWidth(); width && !isLate(); width = this.#nextWidth()) {
         const size = await this.backend.exportSize(this.post.id, { ...choices, pictures: width }, diagrams)
@@ -131,6 +145,13 @@ export class PostExport {
     const { choices } = this
     if (!choices) return null
     return this.#write(async () => this.backend.exportPost(this.post.id, choices, await this.#drawn(choices)))
+  }
+
+  /** Null when the dialog was closed. */
+  async print(): Promise<PrintOutcome | null> {
+    const { choices } = this
+    if (!choices) return null
+    return this.#write(async () => this.backend.printPost(this.post.id, choices, await this.#drawn({ ...choices, theme: "print" })))
   }
 
   async writeFolder(): Promise<void> {

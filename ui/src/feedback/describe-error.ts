@@ -9,6 +9,7 @@ const WORDS: Record<ErrorKind, { text: (named: Named) => string; advice: () => s
   notFound: { text: m.error_not_found, advice: m.error_not_found_advice, short: m.error_not_found_short },
   permission: { text: m.error_permission, advice: m.error_permission_advice, short: m.error_permission_short },
   diskFull: { text: m.error_disk_full, advice: m.error_disk_full_advice, short: m.error_disk_full_short },
+  print: { text: m.error_print, advice: m.error_print_advice, short: m.error_print_short },
   readOnly: { text: m.error_read_only, advice: m.error_read_only_advice, short: m.error_read_only_short },
   notText: { text: m.error_not_text, advice: m.error_not_text_advice, short: m.error_not_text_short },
   frontMatter: { text: m.error_front_matter, advice: m.error_front_matter_advice, short: m.error_front_matter_short },

@@ -66,6 +66,17 @@ it("closes with the message when the file is written", async () => {
   expect(screen.getByTestId("toast-text").textContent).toContain("Exported")
 })
 
+it("prints in the theme for paper, and names the file", async () => {
+  const backend = await openSheet()
+  await fireEvent.click(within(screen.getByTestId("export-form")).getByText("Print, PDF"))
+  await vi.waitFor(() => expect(screen.getByTestId<HTMLIFrameElement>("export-frame").srcdoc).toContain("theme-print"))
+  expect(screen.queryByTestId("export-theme")).toBeNull()
+  await fireEvent.click(screen.getByTestId("export-run"))
+  await vi.waitFor(() => expect(screen.queryByTestId("export-sheet")).toBeNull())
+  expect(screen.getByTestId("toast-text").textContent).toMatch(/^Exported .*\.pdf$/)
+  await vi.waitFor(() => expect(backend.exportChosen.theme).toBe("quiet"))
+})
+
 it("stays when no place is chosen, and when it fails", async () => {
   const backend = await openSheet()
   backend.exportPlace = null

@@ -83,6 +83,15 @@ impl Default for ExportChoices {
 }
 
 impl ExportChoices {
+    /// The same for paper: in the theme that is made for it.
+    pub fn on_paper(&self) -> Self {
+        Self {
+            theme: Theme::Print,
+            appearance: Appearance::Light,
+            ..self.clone()
+        }
+    }
+
     /// What they mean for the engine.
     pub fn options(&self, diagrams: Diagrams) -> Options {
         Options {
@@ -133,6 +142,23 @@ pub struct ExportOutcome {
     pub missing: Vec<String>,
     /// How many remote ones stand as placeholders.
     pub remote: usize,
+}
+
+/// A page for paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperPage {
+    /// The whole page.
+    pub html: String,
+    /// What a file of it is called, without an ending.
+    pub name: String,
+}
+
+/// A post that was printed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PrintOutcome {
+    /// The PDF file; none when it went to a printer.
+    pub path: Option<String>,
 }
 
 /// How far the export of a folder is.

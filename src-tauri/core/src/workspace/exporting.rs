@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::export_view::{
     Diagrams, ExportChoices, ExportOutcome, ExportPage, FailedPost, FolderOutcome, MissingPicture,
-    PictureWidth,
+    PaperPage, PictureWidth,
 };
 use super::folder::OpenSite;
 use super::open_post::OpenPost;
@@ -95,6 +95,24 @@ impl Workspace {
             pictures: exported.pictures,
             missing: exported.missing,
             remote: exported.remote,
+        })
+    }
+
+    /// A post as it stands in the editor as a page for paper.
+    ///
+    /// # Errors
+    /// When the post is not open.
+    pub fn print_page(
+        &self,
+        id: &str,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
+    ) -> Result<PaperPage> {
+        let exported = self.exported(id, &choices.on_paper(), diagrams)?;
+        let name = self.export_name(id)?;
+        Ok(PaperPage {
+            html: exported.html,
+            name: name.trim_end_matches(".html").to_owned(),
         })
     }
 
