@@ -385,9 +385,11 @@ pub(crate) async fn export_page(
     id: String,
     choices: ExportChoices,
     diagrams: Diagrams,
+    printed: bool,
 ) -> Answer<ExportPage> {
     long(app, move |_, shell| {
-        shell.workspace.export_page(&id, &choices, diagrams)
+        let workspace = &shell.workspace;
+        workspace.export_page(&id, &choices, diagrams, printed)
     })
     .await
 }

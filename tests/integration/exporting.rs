@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 
 use inkstone_core::export::clipboard::Target;
 use inkstone_core::export::folder::Progress;
+use inkstone_core::export::{Appearance, Theme};
 use inkstone_core::workspace::export_view::{ExportChoices, FolderOutcome, PictureWidth};
 
 use crate::desk::Desk;
@@ -23,7 +24,7 @@ fn the_size_that_is_told_is_the_size_of_the_file_as_it_stands_in_the_editor() {
     let desk = Desk::new(&[("a.md", "# A\n\nold\n")]);
     desk.workspace.open_post("a.md").unwrap();
     desk.insert("a.md", 0, 5, "new, ");
-    let page = desk.workspace.export_page("a.md", &chosen(), none());
+    let page = desk.workspace.export_page("a.md", &chosen(), none(), false);
     let page = page.unwrap();
     assert_eq!(page.file_name, "a.html");
     assert!(page.html.contains("new, old"));
@@ -41,7 +42,7 @@ fn a_remote_picture_is_fetched_once_for_page_sizes_and_file() {
     let address = format!("http://{}/a.png", listener.local_addr().unwrap());
     let desk = Desk::new(&[("a.md", &format!("![cat]({address})\n"))]);
     desk.workspace.open_post("a.md").unwrap();
-    let waiting = desk.workspace.export_page("a.md", &chosen(), none());
+    let waiting = desk.workspace.export_page("a.md", &chosen(), none(), false);
     assert_eq!(
         waiting.unwrap().remote,
         1,
@@ -64,7 +65,7 @@ fn a_remote_picture_is_fetched_once_for_page_sizes_and_file() {
         remote: true,
         ..chosen()
     };
-    let page = desk.workspace.export_page("a.md", &choices, none());
+    let page = desk.workspace.export_page("a.md", &choices, none(), false);
     assert_eq!(page.unwrap().remote, 0);
     server.join().unwrap();
     for pictures in [PictureWidth::Original, PictureWidth::W1200] {
@@ -87,7 +88,7 @@ fn a_remote_picture_is_fetched_once_for_page_sizes_and_file() {
     );
 
     desk.workspace.end_export();
-    let again = desk.workspace.export_page("a.md", &choices, none());
+    let again = desk.workspace.export_page("a.md", &choices, none(), false);
     assert_eq!(again.unwrap().remote, 1, "what was fetched was let go of");
 }
 
@@ -143,4 +144,20 @@ fn a_copy_is_of_the_text_in_the_editor() {
     let copied = copied.unwrap();
     assert!(copied.html.contains("new</strong>, old"), "{}", copied.html);
     assert_eq!(copied.text.trim(), "new, old");
+}
+
+#[test]
+fn what_is_printed_is_in_the_theme_for_paper_whatever_is_chosen() {
+    let desk = Desk::new(&[("a.md", "# A\n\n## B\n\n## C\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let choices = ExportChoices {
+        theme: Theme::Fond,
+        appearance: Appearance::Dark,
+        ..chosen()
+    };
+    let page = desk.workspace.print_page("a.md", &choices, none()).unwrap();
+    assert_eq!(page.name, "a");
+    assert!(page.html.contains("theme-print") && page.html.contains("color-scheme:light}"));
+    let looked_at = desk.workspace.export_page("a.md", &choices, none(), true);
+    assert_eq!(looked_at.unwrap().html, page.html);
 }

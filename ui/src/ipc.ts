@@ -119,8 +119,8 @@ export interface Backend {
 
   /** How posts of the open folder were exported last. */
   exportChoices(): Promise<ExportChoices>
-  /** The finished page, with small pictures. `diagrams`: drawn ones as SVG, by their source. */
-  exportPage(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportPage>
+  /** The finished page, or as it is printed, with small pictures. `diagrams`: drawn ones as SVG, by their source. */
+  exportPage(id: string, choices: ExportChoices, diagrams: Record<string, string>, printed: boolean): Promise<ExportPage>
   /** How large the one file would be, in bytes. */
   exportSize(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<number>
   /** Asks where to write with the system's dialog; null when the user closed it. */
@@ -208,7 +208,7 @@ export const backend: Backend = {
   linkedPost: (id, link) => invoke("linked_post", { id, link }),
   renderPost: (id) => invoke("render_post", { id }),
   exportChoices: () => invoke("export_choices"),
-  exportPage: (id, choices, diagrams) => invoke("export_page", { id, choices, diagrams }),
+  exportPage: (id, choices, diagrams, printed) => invoke("export_page", { id, choices, diagrams, printed }),
   exportSize: (id, choices, diagrams) => invoke("export_size", { id, choices, diagrams }),
   exportPost: (id, choices, diagrams) => invoke("export_post", { id, choices, diagrams }),
   exportFolder: (ids, choices, diagrams) => invoke("export_folder", { ids, choices, diagrams }),

@@ -327,8 +327,9 @@ export class FakeBackend implements Backend {
     await this.#call("exportChoices")
     return this.exportChosen
   }
-  async exportPage(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportPage> {
+  async exportPage(id: string, asked: ExportChoices, diagrams: Record<string, string>, printed: boolean): Promise<ExportPage> {
     await this.#call("exportPage")
+    const choices: ExportChoices = printed ? { ...asked, theme: "print" } : asked
     await this.#held()
     return { fileName: this.#of(id).summary.fileName.replace(/\.md$/, ".html"), html: fakePage(this.#openText(id).text, this.#of(id).summary, choices, diagrams), pictures: "800", bytes: 2_310_000, missing: ["cover/a.png"], remote: choices.remote ? 0 : 3 }
   }

@@ -1,7 +1,7 @@
 // What the export sheet shows and does: how a post is exported, what comes of it, and the writing itself. The page and
 // the sizes are made one after the other, away from the window; what was asked for before the last choice is dropped.
 import { SvelteMap } from "svelte/reactivity"
-import type { AppError, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, PictureWidth, PrintOutcome } from "../bindings"
+import type { AppError, ExportChoices, ExportOutcome, ExportPage, ExportProgress, ExportTheme, FolderOutcome, PictureWidth, PrintOutcome } from "../bindings"
 import { asAppError } from "../feedback/describe-error"
 import type { Backend } from "../ipc"
 import type { OpenPost } from "../post/open-post.svelte"
@@ -106,15 +106,14 @@ export class PostExport {
   }
 
   async #makeOnce(turn: number): Promise<void> {
-    if (!this.choices) return
+    const choices = this.choices
+    if (!choices) return
     const isOnPaper = this.#form === "paper"
-    // What is shown is the theme that the page is printed in.
-    const choices: ExportChoices = isOnPaper ? { ...this.choices, theme: "print", appearance: "light" } : this.choices
     const isLate = () => turn !== this.#turn
     try {
-      const diagrams = await this.#drawn(choices)
+      const diagrams = await this.#drawn(isOnPaper ? "print" : choices.theme)
       if (isLate()) return
-      const page = await this.backend.exportPage(this.post.id, choices, diagrams)
+      const page = await this.backend.exportPage(this.post.id, choices, diagrams, isOnPaper)
       if (isLate()) return
       this.page = page
       // Paper has no bytes.
@@ -135,7 +134,7 @@ export class PostExport {
     return [chosen, ...PICTURE_WIDTHS].find((width) => width !== undefined && !this.sizes.has(width))
   }
 
-  #drawn({ theme }: ExportChoices): Promise<Record<string, string>> {
+  #drawn(theme: ExportTheme): Promise<Record<string, string>> {
     if (this.#diagrams?.theme !== theme) this.#diagrams = { theme, drawn: drawnDiagrams(this.post, theme) }
     return this.#diagrams.drawn
   }
@@ -144,21 +143,21 @@ export class PostExport {
   async writeFile(): Promise<ExportOutcome | null> {
     const { choices } = this
     if (!choices) return null
-    return this.#write(async () => this.backend.exportPost(this.post.id, choices, await this.#drawn(choices)))
+    return this.#write(async () => this.backend.exportPost(this.post.id, choices, await this.#drawn(choices.theme)))
   }
 
   /** Null when the dialog was closed. */
   async print(): Promise<PrintOutcome | null> {
     const { choices } = this
     if (!choices) return null
-    return this.#write(async () => this.backend.printPost(this.post.id, choices, await this.#drawn({ ...choices, theme: "print" })))
+    return this.#write(async () => this.backend.printPost(this.post.id, choices, await this.#drawn("print")))
   }
 
   async writeFolder(): Promise<void> {
     const { choices } = this
     if (!choices) return
     const ids = this.scope === "post" ? [this.post.id] : null
-    this.report = await this.#write(async () => this.backend.exportFolder(ids, choices, await this.#drawn(choices)))
+    this.report = await this.#write(async () => this.backend.exportFolder(ids, choices, await this.#drawn(choices.theme)))
   }
 
   stop(): void {

@@ -83,11 +83,12 @@ impl Default for ExportChoices {
 }
 
 impl ExportChoices {
-    /// The same for paper: in the theme that is made for it.
+    /// The same for paper: in the theme that is made for it, which has no room for links into the page.
     pub fn on_paper(&self) -> Self {
         Self {
             theme: Theme::Print,
             appearance: Appearance::Light,
+            contents: false,
             ..self.clone()
         }
     }

@@ -36,7 +36,8 @@ impl Workspace {
             .unwrap_or_default())
     }
 
-    /// A post as it stands in the editor as finished HTML, with the smallest pictures: for looking at.
+    /// A post as it stands in the editor as finished HTML, or as it is printed, with the smallest pictures: for looking
+    /// at.
     ///
     /// # Errors
     /// When the post is not open.
@@ -45,11 +46,16 @@ impl Workspace {
         id: &str,
         choices: &ExportChoices,
         diagrams: Diagrams,
+        printed: bool,
     ) -> Result<ExportPage> {
         let pictures = PictureWidth::W800;
+        let choices = match printed {
+            true => choices.on_paper(),
+            false => choices.clone(),
+        };
         let choices = ExportChoices {
             pictures,
-            ..choices.clone()
+            ..choices
         };
         let exported = self.exported(id, &choices, diagrams)?;
         Ok(ExportPage {
