@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use inkstone_core::document::{TextChange, TextPatch};
+use inkstone_core::export::clipboard::{CopyFacts, Target};
 use inkstone_core::front_matter::Edit;
 use inkstone_core::library::{PostSummary, WordUsage};
 use inkstone_core::site::new_post::NewPostPlan;
@@ -12,17 +13,21 @@ use inkstone_core::vault::difference::Difference;
 use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
+use inkstone_core::workspace::export_view::{
+    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
+};
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, LinkedPost,
-    MergeView, OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ImportOutcome, LinkedPost, MergeView,
+    OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::ZonedDateTime;
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
+use crate::paper::Printed;
 use crate::shell::Shell;
-use crate::{dialogs, window};
+use crate::{dialogs, paper, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -373,30 +378,150 @@ pub(crate) fn render_post(shell: State<'_, Shell>, id: String) -> Answer<Article
     answer(shell.workspace.render_post(&id))
 }
 
+#[tauri::command(async)]
+pub(crate) fn export_choices(shell: State<'_, Shell>) -> ExportChoices {
+    shell.export_choices()
+}
+
 #[tauri::command]
-pub(crate) async fn export_post(app: AppHandle, id: String) -> Answer<Option<ExportOutcome>> {
+pub(crate) async fn export_page(
+    app: AppHandle,
+    id: String,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+    printed: bool,
+) -> Answer<ExportPage> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.export_page(&id, &choices, diagrams, printed)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn export_size(
+    app: AppHandle,
+    id: String,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+) -> Answer<u64> {
+    long(app, move |_, shell| {
+        shell.workspace.export_size(&id, &choices, diagrams)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn export_post(
+    app: AppHandle,
+    id: String,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+) -> Answer<Option<ExportOutcome>> {
     long(app, move |app, shell| {
         let name = shell.workspace.export_name(&id)?;
         let Some(path) = dialogs::export(app, &name) else {
             return Ok(None);
         };
-        let outcome = shell.workspace.export_post(&id, &path)?;
-        shell.note_export(&outcome.path);
+        let workspace = &shell.workspace;
+        let outcome = workspace.export_post(&id, &path, &choices, diagrams)?;
+        shell.exports.note(&outcome.path);
         Ok(Some(outcome))
     })
     .await
 }
 
+#[tauri::command]
+pub(crate) async fn export_folder(
+    app: AppHandle,
+    ids: Option<Vec<String>>,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+) -> Answer<Option<FolderOutcome>> {
+    long(app, move |app, shell| {
+        let Some(to) = dialogs::folder(app) else {
+            return Ok(None);
+        };
+        let watch = shell.exports.watch(app);
+        let (workspace, ids) = (&shell.workspace, ids.as_deref());
+        let outcome = workspace.export_folder(ids, &to, &choices, diagrams, &watch)?;
+        shell.exports.note(&outcome.path);
+        shell.exports.note(&outcome.start);
+        Ok(Some(outcome))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn print_post(
+    app: AppHandle,
+    id: String,
+    choices: ExportChoices,
+    diagrams: Diagrams,
+) -> Answer<Option<PrintOutcome>> {
+    long(app, move |app, shell| {
+        let page = shell.workspace.print_page(&id, &choices, diagrams)?;
+        Ok(match paper::print(app, shell, page.html, &page.name)? {
+            Printed::Cancelled => None,
+            Printed::Sent => Some(PrintOutcome { path: None }),
+            Printed::File(path) => {
+                let path = path.display().to_string();
+                shell.exports.note(&path);
+                Some(PrintOutcome { path: Some(path) })
+            }
+        })
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn stop_export(shell: State<'_, Shell>) {
+    shell.exports.stop();
+}
+
+#[tauri::command(async)]
+pub(crate) fn end_export(shell: State<'_, Shell>, choices: ExportChoices) -> Answer<()> {
+    shell.workspace.end_export();
+    answer(shell.choose_export(choices))
+}
+
+#[tauri::command(async)]
+pub(crate) fn copy_places() -> Vec<CopyPlace> {
+    CopyPlace::all()
+}
+
+#[tauri::command]
+pub(crate) async fn copy_post(
+    app: AppHandle,
+    id: String,
+    target: Target,
+    diagrams: Diagrams,
+) -> Answer<CopyFacts> {
+    long(app, move |_, shell| {
+        let (workspace, choices) = (&shell.workspace, shell.export_choices());
+        let copied = workspace.copy_post(&id, target, &choices, diagrams)?;
+        shell.clipboard.put(copied.html, copied.text)?;
+        Ok(copied.facts)
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn copy_export_path(shell: State<'_, Shell>, path: String) -> Answer<()> {
+    let path: PathBuf = answer(shell.exports.noted(&path))?;
+    answer(shell.clipboard.put_text(path.display().to_string()))
+}
+
 #[tauri::command(async)]
 pub(crate) fn show_export(shell: State<'_, Shell>, path: String) -> Answer<()> {
-    let path: PathBuf = answer(shell.exported(&path))?;
+    let path: PathBuf = answer(shell.exports.noted(&path))?;
     tauri_plugin_opener::reveal_item_in_dir(&path)
         .map_err(|error| Error::io(path, std::io::Error::other(error)).report())
 }
 
 #[tauri::command(async)]
 pub(crate) fn open_export(shell: State<'_, Shell>, path: String) -> Answer<()> {
-    let path: PathBuf = answer(shell.exported(&path))?;
+    let path: PathBuf = answer(shell.exports.noted(&path))?;
     tauri_plugin_opener::open_path(&path, None::<&str>)
         .map_err(|error| Error::io(path, std::io::Error::other(error)).report())
 }

@@ -10,12 +10,12 @@ use tauri_plugin_dialog::{DialogExt, FilePath};
 const TEST_ANSWER: &str = "INKSTONE_TEST_DIALOG";
 
 #[cfg(debug_assertions)]
-fn test_answer() -> Option<PathBuf> {
+pub(crate) fn test_answer() -> Option<PathBuf> {
     std::env::var_os(TEST_ANSWER).map(PathBuf::from)
 }
 
 #[cfg(not(debug_assertions))]
-fn test_answer() -> Option<PathBuf> {
+pub(crate) fn test_answer() -> Option<PathBuf> {
     None
 }
 

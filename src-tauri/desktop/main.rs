@@ -3,12 +3,15 @@
 // No console window beside the app on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod clipboard;
 mod commands;
 mod dialogs;
 mod drops;
 mod events;
+mod exports;
 #[cfg(target_os = "linux")]
 mod input_method;
+mod paper;
 mod pictures;
 mod shell;
 #[cfg(target_os = "linux")]
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .register_asynchronous_uri_scheme_protocol(pictures::SCHEME, pictures::serve)
+        .register_uri_scheme_protocol(paper::SCHEME, paper::serve)
         .invoke_handler(tauri::generate_handler![
             commands::start,
             commands::change_settings,
@@ -70,7 +74,17 @@ fn main() -> ExitCode {
             commands::find_style_sheet,
             commands::linked_post,
             commands::render_post,
+            commands::export_choices,
+            commands::export_page,
+            commands::export_size,
             commands::export_post,
+            commands::export_folder,
+            commands::print_post,
+            commands::stop_export,
+            commands::end_export,
+            commands::copy_places,
+            commands::copy_post,
+            commands::copy_export_path,
             commands::show_export,
             commands::open_export,
             commands::open_external,

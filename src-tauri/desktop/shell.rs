@@ -1,26 +1,31 @@
 //! What the commands share: the workspace, the user's choices, and what was dropped or exported.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use inkstone_core::picture::remote::Reach;
 use inkstone_core::site::{SiteLook, SiteView};
+use inkstone_core::workspace::export_view::ExportChoices;
 use inkstone_core::workspace::preferences::Preferences;
 use inkstone_core::workspace::view::{Language, RecentSite, Start};
 use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
 
-use crate::{drops::Drops, events, pictures};
+use crate::clipboard::Clipboard;
+use crate::drops::Drops;
+use crate::exports::Exports;
+use crate::paper::Paper;
+use crate::{events, pictures};
 
 pub(crate) struct Shell {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) drops: Drops,
     preferences: Mutex<Preferences>,
-    /// Files that this run exported: the only ones the window may ask to show.
-    exports: Mutex<HashSet<PathBuf>>,
+    pub(crate) exports: Exports,
+    pub(crate) clipboard: Clipboard,
+    pub(crate) paper: Paper,
     /// The sample posts that came with the app.
     samples: Option<PathBuf>,
     data: PathBuf,
@@ -56,7 +61,9 @@ impl Shell {
             preferences: Mutex::new(Preferences::load(
                 paths.app_config_dir()?.join("preferences.json"),
             )),
-            exports: Mutex::default(),
+            exports: Exports::default(),
+            clipboard: Clipboard::default(),
+            paper: Paper::default(),
             samples: paths
                 .resource_dir()
                 .ok()
@@ -145,6 +152,22 @@ impl Shell {
         Ok(look)
     }
 
+    /// How the posts of the open site were exported last.
+    pub(crate) fn export_choices(&self) -> ExportChoices {
+        let root = self.root();
+        root.map_or_else(ExportChoices::default, |root| {
+            self.preferences().export_choices(&root)
+        })
+    }
+
+    /// Notes how the posts of the open site are exported.
+    pub(crate) fn choose_export(&self, choices: ExportChoices) -> Result<()> {
+        match self.root() {
+            Some(root) => self.preferences().choose_export(&root, choices),
+            None => Ok(()),
+        }
+    }
+
     /// Opens one of the folders opened before, and no other.
     pub(crate) fn open_recent(&self, root: &str) -> Result<SiteView> {
         let known = self
@@ -168,27 +191,6 @@ impl Shell {
             copy_folder(samples, &own)?;
         }
         self.open_folder(&own)
-    }
-
-    pub(crate) fn note_export(&self, path: &str) {
-        self.exports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(path.into());
-    }
-
-    pub(crate) fn exported(&self, path: &str) -> Result<PathBuf> {
-        let path = PathBuf::from(path);
-        if self
-            .exports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&path)
-        {
-            Ok(path)
-        } else {
-            Err(Error::NotFound { path })
-        }
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) mod key {
     pub(crate) const LEFT: char = '\u{E012}';
     pub(crate) const RIGHT: char = '\u{E014}';
     pub(crate) const SHIFT: char = '\u{E008}';
+    pub(crate) const TAB: char = '\u{E004}';
     pub(crate) const UP: char = '\u{E013}';
 }
 

@@ -125,6 +125,70 @@ to: number, };
 export type Choice = "mine" | "theirs";
 
 /**
+ * Counts of what was done on the way.
+ */
+export type CopyFacts = { 
+/**
+ * Pictures that stand in the copy.
+ */
+embedded: number, 
+/**
+ * Pictures that are still on other hosts.
+ */
+remote: number, 
+/**
+ * Pictures that are not there; their alt texts stand for them.
+ */
+missing: Array<string>, 
+/**
+ * Links whose addresses stand at the end now.
+ */
+linksToFootnotes: number, 
+/**
+ * Links that were dropped: inside the page, or to where nobody gets from there.
+ */
+droppedLinks: number, 
+/**
+ * Diagrams as SVG.
+ */
+diagrams: number, 
+/**
+ * Diagrams as their source.
+ */
+diagramsAsText: number, 
+/**
+ * Formulas that the target shows as such.
+ */
+formulas: number, 
+/**
+ * Formulas as their source.
+ */
+formulasAsText: number, };
+
+/**
+ * What a target is known to drop or change.
+ */
+export type CopyLoss = "outsideLinks" | "anchors" | "classes" | "styles" | "formulas" | "diagrams" | "nestedLists" | "checkBoxes" | "details" | "remotePictures" | "embeddedPictures";
+
+/**
+ * Where a post can be copied to, and what is lost there.
+ */
+export type CopyPlace = { 
+/**
+ * The place.
+ */
+target: CopyTarget, 
+/**
+ * What it is known to drop or change.
+ */
+losses: Array<CopyLoss>, };
+
+/**
+ * Where the copy is to be pasted.
+ */
+export type CopyTarget = "wechat" | "zhihu" | "juejin" | "csdn" | "html" | "markdown";
+
+/**
  * The length of an article.
  */
 export type Counts = { 
@@ -271,7 +335,49 @@ article: ArticleUpdate, };
 /**
  * What the user interface tells apart; it never matches on words.
  */
-export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAFile" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
+export type ErrorKind = "badName" | "changedOutside" | "changesTouch" | "clipboard" | "damagedPicture" | "diskFull" | "editRefused" | "frontMatter" | "history" | "io" | "nameTaken" | "network" | "notAFile" | "notAPicture" | "notFound" | "notText" | "outsideSite" | "permission" | "print" | "readOnly" | "staleVersion" | "tooLarge" | "trash" | "wouldOverwrite";
+
+/**
+ * Light or dark.
+ */
+export type ExportAppearance = "auto" | "light" | "dark";
+
+/**
+ * How a writer exports the posts of a folder.
+ */
+export type ExportChoices = { 
+/**
+ * The look.
+ */
+theme: ExportTheme, 
+/**
+ * Light, dark, or as the reader has it.
+ */
+appearance: ExportAppearance, 
+/**
+ * How wide pictures may be.
+ */
+pictures: PictureWidth, 
+/**
+ * Whether pictures on other hosts are brought in.
+ */
+remote: boolean, 
+/**
+ * Whether a table of contents is added to an article that has none.
+ */
+contents: boolean, 
+/**
+ * Whether code has colours.
+ */
+colours: boolean, 
+/**
+ * Whether drafts go along with a whole blog.
+ */
+drafts: boolean, 
+/**
+ * Whether posts of the future go along with a whole blog.
+ */
+future: boolean, };
 
 /**
  * A finished export.
@@ -303,6 +409,53 @@ missing: Array<string>,
 remote: number, };
 
 /**
+ * The finished page, to be looked at before it is written.
+ */
+export type ExportPage = { 
+/**
+ * The name of the file, unless the writer says otherwise.
+ */
+fileName: string, 
+/**
+ * The whole file, with small pictures.
+ */
+html: string, 
+/**
+ * How wide the pictures are in it.
+ */
+pictures: PictureWidth, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * Pictures that are not there.
+ */
+missing: Array<string>, 
+/**
+ * How many pictures on other hosts stand as placeholders.
+ */
+remote: number, };
+
+/**
+ * How far the export of a folder is.
+ */
+export type ExportProgress = { 
+/**
+ * Posts that are done.
+ */
+done: number, 
+/**
+ * Posts in all.
+ */
+total: number, };
+
+/**
+ * A look.
+ */
+export type ExportTheme = "quiet" | "wren" | "fond" | "print";
+
+/**
  * A remote picture that did not come.
  */
 export type FailedPicture = { 
@@ -310,6 +463,19 @@ export type FailedPicture = {
  * Its address.
  */
 address: string, 
+/**
+ * Why.
+ */
+error: AppError, };
+
+/**
+ * A post that could not be exported.
+ */
+export type FailedPost = { 
+/**
+ * Its file, relative to the folder of posts.
+ */
+post: string, 
 /**
  * Why.
  */
@@ -435,6 +601,67 @@ fault: FieldFault,
  * What mends it for certain.
  */
 fix: FrontMatterEdit | null, };
+
+/**
+ * What the export of a folder did.
+ */
+export type FolderOutcome = { 
+/**
+ * The folder.
+ */
+path: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The page to begin with; the folder where there is none.
+ */
+start: string, 
+/**
+ * Files that were written.
+ */
+written: number, 
+/**
+ * Pages that were right already.
+ */
+unchanged: number, 
+/**
+ * Files of an earlier export that were taken away.
+ */
+removed: number, 
+/**
+ * Different pictures in the folder.
+ */
+pictures: number, 
+/**
+ * Drafts that were left out.
+ */
+drafts: number, 
+/**
+ * Posts of the future that were left out.
+ */
+future: number, 
+/**
+ * Posts that could not be exported.
+ */
+failed: Array<FailedPost>, 
+/**
+ * Pictures that are not there.
+ */
+missing: Array<MissingPicture>, 
+/**
+ * Pictures on other hosts that stand as placeholders.
+ */
+remote: number, 
+/**
+ * Whether there is no sitemap because the folder's address is not known.
+ */
+noSitemap: boolean, 
+/**
+ * Whether it was stopped; what was written until then is whole.
+ */
+cancelled: boolean, };
 
 /**
  * An edit asked for by the form or the command line. A path is the keys from the top; in a list a step
@@ -797,6 +1024,19 @@ mineAt: string | null,
 theirsAt: string | null, };
 
 /**
+ * A picture of a post that is not there.
+ */
+export type MissingPicture = { 
+/**
+ * The post's file, relative to the folder of posts.
+ */
+post: string, 
+/**
+ * The link.
+ */
+link: string, };
+
+/**
  * What the window shows of a post before it is made.
  */
 export type NewPostPlan = { 
@@ -864,6 +1104,11 @@ text: string,
 changed: boolean, };
 
 /**
+ * How wide a picture may be: one of [`crate::export::WIDTHS`].
+ */
+export type PictureWidth = "original" | "1600" | "1200" | "800";
+
+/**
  * One row of the list.
  */
 export type PostSummary = { 
@@ -907,6 +1152,15 @@ sortKey: string,
  * Why it cannot be read, or what its generator would refuse.
  */
 problem: AppError | null, };
+
+/**
+ * A post that was printed.
+ */
+export type PrintOutcome = { 
+/**
+ * The PDF file; none when it went to a printer.
+ */
+path: string | null, };
 
 /**
  * A folder that was opened before.

@@ -7,11 +7,18 @@ import type {
   AppError,
   ArticleUpdate,
   Choice,
+  CopyFacts,
+  CopyPlace,
+  CopyTarget,
   Difference,
   Discarded,
   DropEvent,
   EditOutcome,
+  ExportChoices,
   ExportOutcome,
+  ExportPage,
+  ExportProgress,
+  FolderOutcome,
   FrontMatterEdit,
   ImportOutcome,
   LibraryChange,
@@ -20,6 +27,7 @@ import type {
   NewPostPlan,
   OpenedPost,
   PostSummary,
+  PrintOutcome,
   RecoveredPost,
   RemoteOutcome,
   SaveEvent,
@@ -109,8 +117,28 @@ export interface Backend {
   /** The whole article again, after pictures on disk changed. */
   renderPost(id: string): Promise<ArticleUpdate>
 
+  /** How posts of the open folder were exported last. */
+  exportChoices(): Promise<ExportChoices>
+  /** The finished page, or as it is printed, with small pictures. `diagrams`: drawn ones as SVG, by their source. */
+  exportPage(id: string, choices: ExportChoices, diagrams: Record<string, string>, printed: boolean): Promise<ExportPage>
+  /** How large the one file would be, in bytes. */
+  exportSize(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<number>
   /** Asks where to write with the system's dialog; null when the user closed it. */
-  exportPost(id: string): Promise<ExportOutcome | null>
+  exportPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportOutcome | null>
+  /** The same, into a folder; all posts when `ids` is null. */
+  exportFolder(ids: string[] | null, choices: ExportChoices, diagrams: Record<string, string>): Promise<FolderOutcome | null>
+  /** Prints a post where the system's dialog says, to a PDF file too; null when the user closed it. */
+  printPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<PrintOutcome | null>
+  /** Lets the export of a folder end with the posts that are being written. */
+  stopExport(): Promise<void>
+  /** Nobody chooses any more: the choices are remembered, and what was fetched for them is let go of. */
+  endExport(choices: ExportChoices): Promise<void>
+  /** Where a post can be copied to, and what is lost there. */
+  copyPlaces(): Promise<CopyPlace[]>
+  /** Puts a post on the clipboard as HTML and as text. */
+  copyPost(id: string, target: CopyTarget, diagrams: Record<string, string>): Promise<CopyFacts>
+  /** Puts the path of something that was exported on the clipboard. */
+  copyExportPath(path: string): Promise<void>
   showExport(path: string): Promise<void>
   openExport(path: string): Promise<void>
   openExternal(url: string): Promise<void>
@@ -123,6 +151,7 @@ export interface Backend {
   /** Style sheets in the folder changed. */
   onLookChanged(listener: () => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
+  onExportProgress(listener: (progress: ExportProgress) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
   /** The window is to close: answered by `closeWindow`. */
   onCloseRequested(listener: () => void): Promise<UnlistenFn>
@@ -178,7 +207,17 @@ export const backend: Backend = {
   findStyleSheet: (id) => invoke("find_style_sheet", { id }),
   linkedPost: (id, link) => invoke("linked_post", { id, link }),
   renderPost: (id) => invoke("render_post", { id }),
-  exportPost: (id) => invoke("export_post", { id }),
+  exportChoices: () => invoke("export_choices"),
+  exportPage: (id, choices, diagrams, printed) => invoke("export_page", { id, choices, diagrams, printed }),
+  exportSize: (id, choices, diagrams) => invoke("export_size", { id, choices, diagrams }),
+  exportPost: (id, choices, diagrams) => invoke("export_post", { id, choices, diagrams }),
+  exportFolder: (ids, choices, diagrams) => invoke("export_folder", { ids, choices, diagrams }),
+  printPost: (id, choices, diagrams) => invoke("print_post", { id, choices, diagrams }),
+  stopExport: () => invoke("stop_export"),
+  endExport: (choices) => invoke("end_export", { choices }),
+  copyPlaces: () => invoke("copy_places"),
+  copyPost: (id, target, diagrams) => invoke("copy_post", { id, target, diagrams }),
+  copyExportPath: (path) => invoke("copy_export_path", { path }),
   showExport: (path) => invoke("show_export", { path }),
   openExport: (path) => invoke("open_export", { path }),
   openExternal: (url) => invoke("open_external", { url }),
@@ -188,6 +227,7 @@ export const backend: Backend = {
   onPicturesChanged: on("pictures-changed"),
   onLookChanged: on("look-changed"),
   onDrop: on("drop"),
+  onExportProgress: on("export-progress"),
   onSiteGone: on("site-gone"),
   onSiteBack: on("site-back"),
   onCloseRequested: on("close-requested"),

@@ -1,11 +1,12 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
+  LibraryChange, MergeView, OpenedPost, PostSummary, PrintOutcome, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
+import { fakePage } from "./fake-page"
 import { editFrontMatter, viewFrontMatter } from "./fake-front-matter"
 import { USAGE } from "./fake-known-keys"
 import { samplePosts, type StoredPost } from "./fake-posts"
@@ -24,6 +25,7 @@ type Events = {
   pictures: void
   look: void
   drop: DropEvent
+  progress: ExportProgress
   gone: AppError
   back: boolean
   close: void
@@ -44,7 +46,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), progress: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -314,10 +316,80 @@ export class FakeBackend implements Backend {
     return this.#views(open).article
   }
 
-  async exportPost(id: string): Promise<ExportOutcome | null> {
+  exportChosen: ExportChoices = { theme: "quiet", appearance: "auto", pictures: "1600", remote: false, contents: true, colours: true, drafts: false, future: false }
+  /** Answers are given when the test lets them go. */
+  exportHeld: (() => void)[] | null = null
+  async #held() {
+    const { exportHeld } = this
+    if (exportHeld) await new Promise<void>((go) => exportHeld.push(go))
+  }
+  async exportChoices() {
+    await this.#call("exportChoices")
+    return this.exportChosen
+  }
+  async exportPage(id: string, asked: ExportChoices, diagrams: Record<string, string>, printed: boolean): Promise<ExportPage> {
+    await this.#call("exportPage")
+    const choices: ExportChoices = printed ? { ...asked, theme: "print" } : asked
+    await this.#held()
+    return { fileName: this.#of(id).summary.fileName.replace(/\.md$/, ".html"), html: fakePage(this.#openText(id).text, this.#of(id).summary, choices, diagrams), pictures: "800", bytes: 2_310_000, missing: ["cover/a.png"], remote: choices.remote ? 0 : 3 }
+  }
+  async exportSize(_id: string, { pictures }: ExportChoices) {
+    await this.#call("exportSize")
+    await this.#held()
+    return { original: 86_000_000, "1600": 7_900_000, "1200": 4_620_000, "800": 2_310_000 }[pictures]
+  }
+  /** Where the dialog puts it; null: it is closed. */
+  exportPlace: string | null = "/home/me"
+  async exportPost(id: string, choices: ExportChoices): Promise<ExportOutcome | null> {
     await this.#call("exportPost")
+    this.exportChosen = choices
     const fileName = this.#of(id).summary.fileName.replace(/\.md$/, ".html")
-    return { path: `/home/me/${fileName}`, fileName, bytes: 4_620_000, pictures: 3, missing: ["a.png", "b.png"], remote: 0 }
+    return this.exportPlace === null ? null : { path: `${this.exportPlace}/${fileName}`, fileName, bytes: 4_620_000, pictures: 3, missing: ["a.png", "b.png"], remote: 0 }
+  }
+  /** The posts of the last export to a folder. */
+  exportedPosts: string[] | null | undefined
+  folderOutcome: FolderOutcome = {
+    path: "/home/me/blog-html", name: "blog-html", start: "/home/me/blog-html/index.html", written: 140, unchanged: 3, removed: 1, pictures: 412, drafts: 2, future: 1,
+    failed: [{ post: "2023-04-05-qingming.md", error: errorOf("notText", "/home/me/blog/notes/_posts/2023-04-05-qingming.md", 3) }],
+    missing: [{ post: "2023-05-30-130953549.md", link: "/assets/hall.png" }], remote: 73, noSitemap: true, cancelled: false,
+  }
+  async exportFolder(ids: string[] | null): Promise<FolderOutcome | null> {
+    await this.#call("exportFolder")
+    this.exportedPosts = ids
+    this.emit("progress", { done: 1, total: 128 })
+    await this.#held()
+    return this.exportPlace === null ? null : { ...this.folderOutcome, cancelled: this.calls.includes("stopExport") }
+  }
+  async printPost(id: string): Promise<PrintOutcome | null> {
+    await this.#call("printPost")
+    return this.exportPlace === null ? null : { path: `${this.exportPlace}/${this.#of(id).summary.fileName.replace(/\.md$/, ".pdf")}` }
+  }
+  stopExport = () => this.#call("stopExport")
+  async endExport(choices: ExportChoices) {
+    await this.#call("endExport")
+    this.exportChosen = choices
+  }
+  async copyPlaces(): Promise<CopyPlace[]> {
+    await this.#call("copyPlaces")
+    return [
+      { target: "wechat", losses: ["outsideLinks", "anchors", "classes", "formulas", "nestedLists", "checkBoxes", "details", "remotePictures"] },
+      { target: "zhihu", losses: ["anchors", "styles", "diagrams", "checkBoxes", "details", "remotePictures", "embeddedPictures"] },
+      { target: "juejin", losses: ["anchors", "styles", "diagrams", "remotePictures", "embeddedPictures"] },
+      { target: "csdn", losses: ["anchors", "classes", "diagrams", "checkBoxes", "remotePictures", "embeddedPictures"] },
+      { target: "html", losses: ["anchors", "classes"] },
+      { target: "markdown", losses: [] },
+    ]
+  }
+  /** What was put on the clipboard: places, paths. */
+  readonly copied: string[] = []
+  async copyPost(_id: string, target: CopyTarget): Promise<CopyFacts> {
+    await this.#call("copyPost")
+    this.copied.push(target)
+    return { embedded: 12, remote: 0, missing: [], linksToFootnotes: 3, droppedLinks: 0, diagrams: 1, diagramsAsText: 0, formulas: 0, formulasAsText: 0 }
+  }
+  async copyExportPath(path: string) {
+    await this.#call("copyExportPath")
+    this.copied.push(path)
   }
   showExport = () => this.#call("showExport")
   openExport = () => this.#call("openExport")
@@ -329,6 +401,7 @@ export class FakeBackend implements Backend {
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onLookChanged = (listener: () => void) => this.#on("look", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)
+  onExportProgress = (listener: (progress: ExportProgress) => void) => this.#on("progress", listener)
   onSiteGone = (listener: (error: AppError) => void) => this.#on("gone", listener)
   onCloseRequested = (listener: () => void) => this.#on("close", listener)
   onSiteBack = (listener: (changed: boolean) => void) => this.#on("back", listener)

@@ -33,6 +33,12 @@ pub enum Error {
         /// The post.
         path: PathBuf,
     },
+    /// A clipboard that the system does not let us fill.
+    #[error("the clipboard could not be filled ({reason})")]
+    Clipboard {
+        /// What the system said.
+        reason: String,
+    },
     /// A picture whose data break off or make no sense.
     #[error("{path}: the picture is damaged ({reason})", path = .path.display())]
     DamagedPicture {
@@ -143,6 +149,12 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// A page that could not be printed.
+    #[error("the page could not be printed ({reason})")]
+    Print {
+        /// What the system said.
+        reason: String,
+    },
     /// The system does not let us.
     #[error("{path}: no permission", path = .path.display())]
     Permission {
@@ -206,6 +218,7 @@ pub enum ErrorKind {
     BadName,
     ChangedOutside,
     ChangesTouch,
+    Clipboard,
     DamagedPicture,
     DiskFull,
     EditRefused,
@@ -220,6 +233,7 @@ pub enum ErrorKind {
     NotText,
     OutsideSite,
     Permission,
+    Print,
     ReadOnly,
     StaleVersion,
     TooLarge,
@@ -371,6 +385,7 @@ impl Error {
             Self::BadName { .. } => ErrorKind::BadName,
             Self::ChangedOutside { .. } => ErrorKind::ChangedOutside,
             Self::ChangesTouch { .. } => ErrorKind::ChangesTouch,
+            Self::Clipboard { .. } => ErrorKind::Clipboard,
             Self::DamagedPicture { .. } => ErrorKind::DamagedPicture,
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::EditRefused { .. } => ErrorKind::EditRefused,
@@ -386,6 +401,7 @@ impl Error {
             Self::NotText { .. } => ErrorKind::NotText,
             Self::OutsideSite { .. } => ErrorKind::OutsideSite,
             Self::Permission { .. } => ErrorKind::Permission,
+            Self::Print { .. } => ErrorKind::Print,
             Self::ReadOnly { .. } => ErrorKind::ReadOnly,
             Self::StaleVersion { .. } => ErrorKind::StaleVersion,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
@@ -417,9 +433,11 @@ impl Error {
             | Self::Unconfirmed { path, .. }
             | Self::WouldOverwrite { path } => Some(path),
             Self::BadName { .. }
+            | Self::Clipboard { .. }
             | Self::EditRefused { .. }
             | Self::FrontMatter { .. }
             | Self::Network { .. }
+            | Self::Print { .. }
             | Self::StaleVersion { .. } => None,
         }
     }

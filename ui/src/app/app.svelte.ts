@@ -1,13 +1,15 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
+import type { AppError, CopyTarget, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
+import { copyPost } from "../export/copying"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
 import { Library } from "../library/library.svelte"
 import { m } from "../paraglide/messages.js"
 import { fileNameOf } from "../parts/format"
+import { cutMiddle } from "../post/cut-middle"
 import { OwnLook } from "../preview/own-look.svelte"
 import { OpenPost } from "../post/open-post.svelte"
 import { applyAppearance } from "./appearance"
@@ -18,7 +20,7 @@ import { Layout } from "./layout.svelte"
 import { recall, remember } from "./memory"
 import { focusPane } from "./regions"
 
-export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "rename"; post: PostSummary }
+export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "export"; post: OpenPost } | { kind: "copy" } | { kind: "rename"; post: PostSummary }
 
 export class App {
   started = $state.raw<Start | null>(null)
@@ -40,7 +42,8 @@ export class App {
   readonly leaving = $derived(this.post !== null && this.openingId !== null && this.openingId !== this.post.id)
   /** The post that could not be opened, in place of its text. */
   openProblem = $state.raw<{ id: string; fileName: string; error: AppError } | null>(null)
-  exporting = $state(false)
+  /** A copy for elsewhere is being made. */
+  copying = $state(false)
   sheet = $state.raw<Sheet | null>(null)
 
   readonly toasts = new Toasts()
@@ -441,29 +444,62 @@ export class App {
 
   toggleHistory = (): void => this.post?.toggleHistory()
 
-  exportPost = async (): Promise<void> => {
-    const post = this.post
-    if (!post || this.exporting) return
-    this.exporting = true
-    try {
-      await post.saveNow()
-      const outcome = await this.backend.exportPost(post.id)
-      if (outcome) this.toasts.show(exportToast(outcome, this.#exportActions(outcome)))
-    } catch (thrown) {
-      const error = asAppError(thrown)
-      // That one is about the post in the way, which may be another one.
-      this.fail(error, m.toast_not_exported({ name: post.fileName }), error.kind === "wouldOverwrite" && error.path !== null ? undefined : post.fileName)
-    } finally {
-      this.exporting = false
+  showExport = (): void => {
+    if (this.post && !this.leaving) this.sheet = { kind: "export", post: this.post }
+  }
+
+  showCopy = (): void => {
+    if (this.post && !this.leaving) this.sheet = { kind: "copy" }
+  }
+
+  tellExported = (outcome: ExportOutcome): void => {
+    this.toasts.show(exportToast(outcome, this.exportActions(outcome.path, outcome.fileName)))
+  }
+
+  /** `path` of the PDF file; null when it went to a printer. */
+  tellPrinted = (path: string | null, fileName: string): void => {
+    if (path === null) return this.toasts.show({ kind: "done", text: m.toast_printed({ name: cutMiddle(fileName) }) })
+    const name = fileNameOf(path)
+    const { show, open, copy } = this.exportActions(path, name)
+    const actions = [
+      { label: m.toast_show(), run: show },
+      { label: m.toast_open(), run: open },
+      { label: m.export_copy_path(), run: copy },
+    ]
+    this.toasts.show({ kind: "done", text: m.toast_exported({ name: cutMiddle(name) }), whole: path, actions })
+  }
+
+  /** `fileName` of one post, none for a folder. */
+  failExport = (error: AppError, fileName: string | null): void => {
+    const notDone = fileName === null ? m.toast_folder_not_exported() : m.toast_not_exported({ name: fileName })
+    // What would be overwritten is in the error, and may be another post.
+    const named = error.kind === "wouldOverwrite" && error.path !== null ? undefined : (fileName ?? undefined)
+    this.fail(error, notDone, named)
+  }
+
+  /** What can be done with an export; `start` is the page of it to open. */
+  exportActions = (path: string, name: string, start = path) => {
+    const attempt = (call: Promise<void>, notDone: string) => call.catch((thrown) => this.fail(asAppError(thrown), notDone, name))
+    const copied = () => this.toasts.show({ kind: "done", text: m.toast_path_copied(), detail: path })
+    return {
+      show: () => void attempt(this.backend.showExport(path), m.toast_not_shown({ name })),
+      open: () => void attempt(this.backend.openExport(start), m.toast_not_shown({ name })),
+      copy: () => void attempt(this.backend.copyExportPath(path).then(copied), m.toast_path_not_copied()),
     }
   }
 
-  #exportActions(outcome: ExportOutcome) {
-    const attempt = (call: Promise<void>) =>
-      void call.catch((thrown) => this.fail(asAppError(thrown), m.toast_not_shown({ name: outcome.fileName }), outcome.fileName))
-    return {
-      show: () => attempt(this.backend.showExport(outcome.path)),
-      open: () => attempt(this.backend.openExport(outcome.path)),
+  copyAs = async (target: CopyTarget): Promise<void> => {
+    const post = this.post
+    if (!post || this.copying) return
+    this.copying = true
+    try {
+      const toast = await copyPost(this.backend, post, target)
+      if (this.sheet?.kind === "copy") this.sheet = null
+      this.toasts.show(toast)
+    } catch (thrown) {
+      this.fail(asAppError(thrown), m.toast_not_copied({ name: post.fileName }), post.fileName)
+    } finally {
+      this.copying = false
     }
   }
 

@@ -7,7 +7,7 @@ import { cutMiddle } from "../post/cut-middle"
 const NAMED = 4
 
 /** The facts of an export: name, size, pictures, and which are missing. */
-export function exportToast(outcome: ExportOutcome, actions: { show(): void; open(): void }): Toast {
+export function exportToast(outcome: ExportOutcome, actions: { show(): void; open(): void; copy(): void }): Toast {
   const missing = outcome.missing.length
   const name = cutMiddle(outcome.fileName)
   const facts = [formatBytes(outcome.bytes)]
@@ -23,6 +23,7 @@ export function exportToast(outcome: ExportOutcome, actions: { show(): void; ope
     actions: [
       { label: m.toast_show(), run: actions.show },
       { label: m.toast_open(), run: actions.open },
+      { label: m.export_copy_path(), run: actions.copy },
     ],
   }
 }

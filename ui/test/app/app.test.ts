@@ -155,15 +155,16 @@ describe("what is done with posts", () => {
   })
 
   it("tells the facts of an export and what is missing", async () => {
-    const { app } = await begin()
+    const { app, backend } = await begin()
     await app.open("p1")
-    await app.exportPost()
+    const outcome = await backend.exportPost("p1", backend.exportChosen)
+    app.tellExported(outcome!)
     const toast = app.toasts.current
     expect(toast?.kind).toBe("warning")
     expect(toast?.text).toBe("Exported 2023-06-18-rain.html; 2 pictures are missing")
     expect(toast?.detail).toContain("4.6 MB, 3 pictures")
     expect(toast?.detail).toContain("a.png, b.png")
-    expect(toast?.actions?.map((action) => action.label)).toEqual(["Show in folder", "Open"])
+    expect(toast?.actions?.map((action) => action.label)).toEqual(["Show in folder", "Open", "Copy path"])
   })
 })
 

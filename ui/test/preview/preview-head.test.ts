@@ -19,7 +19,7 @@ beforeEach(() => {
 
 async function show() {
   const own = new OwnLook(backend, "/blog", { fail() {}, gone() {} })
-  render(PreviewHead, { choices: new PreviewChoices(), own, onExport() {}, exporting: false, room: 800 })
+  render(PreviewHead, { choices: new PreviewChoices(), own, onExport() {}, room: 800 })
   await fireEvent.keyDown(screen.getByTestId("theme"), { key: "Enter" })
   await vi.waitFor(() => expect(own.looked).toBe(true))
   await tick()

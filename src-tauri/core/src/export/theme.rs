@@ -1,7 +1,12 @@
 //! The article's looks: structure for all, and one small style sheet each. A fifth is one more file.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 /// A look.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, export_to = "bindings.ts", rename = "ExportTheme")]
 pub enum Theme {
     /// 静纸: sans text, serif headings.
     #[default]
@@ -53,7 +58,9 @@ impl Theme {
 }
 
 /// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, export_to = "bindings.ts", rename = "ExportAppearance")]
 pub enum Appearance {
     /// As the reader's system says.
     #[default]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -21,6 +22,9 @@ use crate::picture::thumbnail::{self, Served};
 use crate::picture::{Kind, kind};
 use crate::post::PostFile;
 use crate::site::{PictureKeys, Site};
+
+/// How many hosts are waited for at once.
+const AT_ONCE: usize = 6;
 
 /// What a link is, before anyone decides how to show it.
 pub(crate) enum Place {
@@ -139,20 +143,43 @@ impl PictureTarget for Preview<'_> {
     }
 }
 
+/// Bytes of pictures on other hosts by address; none for one that did not come.
+pub(crate) type Fetched = Arc<Mutex<BTreeMap<String, Option<Arc<[u8]>>>>>;
+
 /// Pictures on other hosts, each fetched once and kept.
 #[derive(Debug)]
 pub struct Remotes<'a> {
     fetcher: &'a Fetcher,
-    fetched: Mutex<BTreeMap<String, Option<Arc<[u8]>>>>,
+    fetched: Fetched,
 }
 
 impl<'a> Remotes<'a> {
     /// Nothing is fetched before it is asked for.
     pub fn new(fetcher: &'a Fetcher) -> Self {
-        Self {
-            fetcher,
-            fetched: Mutex::default(),
-        }
+        Self::keeping(fetcher, Fetched::default())
+    }
+
+    /// The same, that knows what was fetched before.
+    pub(crate) fn keeping(fetcher: &'a Fetcher, fetched: Fetched) -> Self {
+        Self { fetcher, fetched }
+    }
+
+    /// Fetches all of these, a few at a time.
+    pub(crate) fn get_all(&self, urls: Vec<String>) {
+        let waiting = Mutex::new(urls.into_iter());
+        let next = || {
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.next()
+        };
+        thread::scope(|scope| {
+            for _ in 0..AT_ONCE {
+                scope.spawn(|| {
+                    while let Some(url) = next() {
+                        self.get(&url);
+                    }
+                });
+            }
+        });
     }
 
     /// The picture's bytes; none when it did not come, now or before.

@@ -1,14 +1,26 @@
 //! Exports of open posts.
 
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use super::Workspace;
-use super::view::ExportOutcome;
+use jiff::Timestamp;
+
+use super::export_view::{
+    Diagrams, ExportChoices, ExportOutcome, ExportPage, FailedPost, FolderOutcome, MissingPicture,
+    PaperPage, PictureWidth,
+};
+use super::folder::OpenSite;
+use super::open_post::OpenPost;
+use super::{Workspace, lock};
 use crate::Result;
+use crate::article::{Picture, PictureTarget};
 use crate::export::clipboard::{self, Copied, Target};
 use crate::export::folder::{self, FolderOptions, Posts, Progress, Report};
-use crate::export::{self, Options};
-use crate::page::pictures::Remotes;
+use crate::export::{self, Exported};
+use crate::page::Page;
+use crate::page::pictures::{Preview, Remotes};
+use crate::site::PictureKeys;
 
 impl Workspace {
     /// Where an export of a post goes unless the writer says otherwise: its name as `.html`.
@@ -24,43 +36,67 @@ impl Workspace {
             .unwrap_or_default())
     }
 
-    /// Exports a post as it stands in the editor to one HTML file, as it is usual.
+    /// A post as it stands in the editor as finished HTML, or as it is printed, with the smallest pictures: for looking
+    /// at.
     ///
     /// # Errors
-    /// As [`Self::export_post_with`].
-    pub fn export_post(&self, id: &str, to: &Path) -> Result<ExportOutcome> {
-        self.export_post_with(id, to, &Options::default(), false)
+    /// When the post is not open.
+    pub fn export_page(
+        &self,
+        id: &str,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
+        printed: bool,
+    ) -> Result<ExportPage> {
+        let pictures = PictureWidth::W800;
+        let choices = match printed {
+            true => choices.on_paper(),
+            false => choices.clone(),
+        };
+        let choices = ExportChoices {
+            pictures,
+            ..choices
+        };
+        let exported = self.exported(id, &choices, diagrams)?;
+        Ok(ExportPage {
+            file_name: self.export_name(id)?,
+            bytes: exported.html.len() as u64,
+            html: exported.html,
+            pictures,
+            missing: exported.missing,
+            remote: exported.remote,
+        })
     }
 
-    /// Exports a post as it stands in the editor to one HTML file; pictures on other hosts are brought in when
-    /// `fetches` says so.
+    /// How large the one file of a post would be, in bytes: exactly, for it is made and thrown away.
+    ///
+    /// # Errors
+    /// When the post is not open.
+    pub fn export_size(
+        &self,
+        id: &str,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
+    ) -> Result<u64> {
+        Ok(self.exported(id, choices, diagrams)?.html.len() as u64)
+    }
+
+    /// Exports a post as it stands in the editor to one HTML file.
     ///
     /// # Errors
     /// What the system says; an older file is then still whole.
-    pub fn export_post_with(
+    pub fn export_post(
         &self,
         id: &str,
         to: &Path,
-        options: &Options,
-        fetches: bool,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
     ) -> Result<ExportOutcome> {
-        let open = self.open_site()?;
-        let post = self.post(id)?;
-        let remotes = self.remotes(fetches);
-        let exported = export::one_file(
-            &post.text(),
-            &open.site,
-            &post.path(),
-            options,
-            remotes.as_ref(),
-        )?;
+        let exported = self.exported(id, choices, diagrams)?;
         export::write(to, &exported)?;
         Ok(ExportOutcome {
             path: to.display().to_string(),
-            file_name: to
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-                .unwrap_or_default(),
+            file_name: name_of(to),
             bytes: exported.html.len() as u64,
             pictures: exported.pictures,
             missing: exported.missing,
@@ -68,24 +104,77 @@ impl Workspace {
         })
     }
 
-    /// How large the one file of a post would be, in bytes, at each of [`export::WIDTHS`].
+    /// A post as it stands in the editor as a page for paper.
     ///
     /// # Errors
     /// When the post is not open.
-    pub fn export_sizes(&self, id: &str, options: &Options, fetches: bool) -> Result<[u64; 4]> {
+    pub fn print_page(
+        &self,
+        id: &str,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
+    ) -> Result<PaperPage> {
+        let exported = self.exported(id, &choices.on_paper(), diagrams)?;
+        let name = self.export_name(id)?;
+        Ok(PaperPage {
+            html: exported.html,
+            name: name.trim_end_matches(".html").to_owned(),
+        })
+    }
+
+    /// Lets go of what was brought in to be looked at.
+    pub fn end_export(&self) {
+        *lock(&self.shared.exporting) = None;
+    }
+
+    fn exported(&self, id: &str, choices: &ExportChoices, diagrams: Diagrams) -> Result<Exported> {
         let open = self.open_site()?;
         let post = self.post(id)?;
-        let remotes = self.remotes(fetches);
-        export::sizes(
+        let remotes = choices.remote.then(|| self.brought_in(id, &open, &post));
+        export::one_file(
             &post.text(),
             &open.site,
             &post.path(),
-            options,
+            &choices.options(diagrams),
             remotes.as_ref(),
         )
     }
 
-    /// Exports posts of the list, all when `ids` is none, to a folder, as they are on disk. All of them get an index,
+    /// Pictures of a post on other hosts, fetched once for all that is shown and written of it.
+    fn brought_in(&self, id: &str, open: &OpenSite, post: &OpenPost) -> Remotes<'_> {
+        let fetched = {
+            let mut exporting = lock(&self.shared.exporting);
+            let known = exporting.take().filter(|(known, _)| known == id);
+            let known = known.unwrap_or_else(|| (id.to_owned(), Default::default()));
+            let fetched = Arc::clone(&known.1);
+            *exporting = Some(known);
+            fetched
+        };
+        let remotes = Remotes::keeping(&self.shared.fetcher, fetched);
+        let (text, path) = (post.text(), post.path());
+        let page = Page::read(&text, &open.site, open.site.generator);
+        let pictures = Preview {
+            site: &open.site,
+            post: &path,
+            keys: PictureKeys::of(&open.site, &path, &page.matter),
+            shelf: &self.shared.shelf,
+            address: self.shared.picture_address,
+            fetched: &HashMap::new(),
+        };
+        let article = page.render(&text, &pictures);
+        let links = article.pictures.iter().map(|picture| {
+            let link = picture.link.split('#').next();
+            pictures.resolve(link.unwrap_or_default())
+        });
+        let addresses = links.filter_map(|picture| match picture {
+            Picture::Remote { url, .. } => Some(url),
+            _ => None,
+        });
+        remotes.get_all(addresses.collect());
+        remotes
+    }
+
+    /// Exports posts of the list, all when `ids` is none, to a folder, as they are on disk. More than one get an index,
     /// a feed and the other lists. `watch` is told of progress, on any thread, and says whether to go on.
     ///
     /// # Errors
@@ -94,10 +183,10 @@ impl Workspace {
         &self,
         ids: Option<&[String]>,
         to: &Path,
-        options: &FolderOptions,
-        fetches: bool,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
         watch: &(dyn Fn(Progress) -> bool + Sync),
-    ) -> Result<Report> {
+    ) -> Result<FolderOutcome> {
         let open = self.open_site()?;
         let files = {
             let library = open.library();
@@ -107,18 +196,35 @@ impl Workspace {
             };
             ids.into_iter()
                 .map(|id| Ok((id.clone(), library.path(&id)?)))
-                .collect::<Result<_>>()?
+                .collect::<Result<Vec<_>>>()?
         };
-        let posts = Posts { files, lists: true };
-        let remotes = self.remotes(fetches);
-        folder::folder(&open.site, &posts, to, options, remotes.as_ref(), watch)
+        // Whoever names a post wants it, whatever it says of itself.
+        let is_named = ids.is_some();
+        let options = FolderOptions {
+            page: choices.options(diagrams),
+            drafts: choices.drafts || is_named,
+            future: choices.future || is_named,
+            now: Some(Timestamp::now()),
+            address: None,
+        };
+        let lists = ids.is_none_or(|ids| ids.len() > 1);
+        let posts = Posts { files, lists };
+        let remotes = choices.remote.then(|| Remotes::new(&self.shared.fetcher));
+        let report = folder::folder(&open.site, &posts, to, &options, remotes.as_ref(), watch)?;
+        Ok(outcome(report, to))
     }
 
     /// A post as it stands in the editor, in the form of the place where it is to be pasted.
     ///
     /// # Errors
     /// When the post is not open.
-    pub fn copy_post(&self, id: &str, target: Target, options: &Options) -> Result<Copied> {
+    pub fn copy_post(
+        &self,
+        id: &str,
+        target: Target,
+        choices: &ExportChoices,
+        diagrams: Diagrams,
+    ) -> Result<Copied> {
         let open = self.open_site()?;
         let post = self.post(id)?;
         Ok(clipboard::copy(
@@ -126,12 +232,46 @@ impl Workspace {
             &open.site,
             &post.path(),
             target,
-            options,
+            &choices.options(diagrams),
             None,
         ))
     }
+}
 
-    fn remotes(&self, fetches: bool) -> Option<Remotes<'_>> {
-        fetches.then(|| Remotes::new(&self.shared.fetcher))
+fn outcome(report: Report, to: &Path) -> FolderOutcome {
+    let index = to.join("index.html");
+    let start = if index.is_file() { &index } else { to };
+    FolderOutcome {
+        path: to.display().to_string(),
+        name: name_of(to),
+        start: start.display().to_string(),
+        written: report.written,
+        unchanged: report.unchanged,
+        removed: report.removed,
+        pictures: report.pictures,
+        drafts: report.drafts,
+        future: report.future,
+        failed: report
+            .failed
+            .into_iter()
+            .map(|(post, error)| FailedPost {
+                post,
+                error: error.report(),
+            })
+            .collect(),
+        missing: report
+            .missing
+            .into_iter()
+            .map(|(post, link)| MissingPicture { post, link })
+            .collect(),
+        remote: report.remote,
+        no_sitemap: report.no_sitemap,
+        cancelled: report.cancelled,
     }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! What is open, and the answers to the window: a site with its list, and open posts with their text,
 //! article and place on disk. Knows no window; notices go out through one callback.
 
+pub mod export_view;
 mod exporting;
 mod folder;
 mod form;
@@ -32,6 +33,7 @@ use std::time::Instant;
 use crate::document::{TextChange, TextPatch};
 use crate::front_matter::{self, Edit};
 use crate::library::{LibraryChange, PostSummary, WordUsage};
+use crate::page::pictures::Fetched;
 use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::Cache;
@@ -108,6 +110,8 @@ struct Shared {
     brought_home: PathBuf,
     vault: Vault,
     fetcher: Fetcher,
+    /// The post whose export is being chosen, and what was brought in for it.
+    exporting: Mutex<Option<(String, Fetched)>>,
 }
 
 impl Workspace {
@@ -138,6 +142,7 @@ impl Workspace {
                     brought_home: folders.data.join("brought-home.jsonl"),
                     vault,
                     fetcher: Fetcher::new(reach),
+                    exporting: Mutex::default(),
                 },
                 autosave: Paced::start(pace::SAVING, move |id| {
                     if let Some(workspace) = saver.upgrade() {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::export_view::ExportChoices;
 use super::view::{RecentSite, Settings};
 use crate::Result;
 use crate::vault::{Fingerprint, save};
@@ -29,6 +30,8 @@ struct Kept {
     picture_hosts: BTreeMap<String, BTreeSet<String>>,
     /// The style sheet that a folder's posts are shown with, where the writer chose one.
     style_sheets: BTreeMap<String, PathBuf>,
+    /// How a folder's posts were exported last.
+    exports: BTreeMap<String, ExportChoices>,
 }
 
 impl Preferences {
@@ -125,6 +128,23 @@ impl Preferences {
         self.store()
     }
 
+    /// How the posts of a folder were exported last, or as it is usual.
+    pub fn export_choices(&self, root: &str) -> ExportChoices {
+        self.kept.exports.get(root).cloned().unwrap_or_default()
+    }
+
+    /// Notes how a folder's posts are exported.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_export(&mut self, root: &str, choices: ExportChoices) -> Result<()> {
+        if self.export_choices(root) == choices {
+            return Ok(());
+        }
+        self.kept.exports.insert(root.to_owned(), choices);
+        self.store()
+    }
+
     fn store(&self) -> Result<()> {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder).map_err(|error| crate::Error::io(folder, error))?;
@@ -140,6 +160,8 @@ impl Preferences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::export::Theme;
+    use crate::workspace::export_view::PictureWidth;
 
     #[test]
     fn hosts_are_kept_for_each_folder_and_can_be_taken_back() {
@@ -162,6 +184,22 @@ mod tests {
         assert_eq!(again.picture_hosts("/a"), ["two.example"]);
         assert_eq!(again.picture_hosts("/b"), ["one.example"]);
         assert_eq!(again.picture_hosts("/c"), [""; 0]);
+    }
+
+    #[test]
+    fn an_export_is_kept_for_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("preferences.json");
+        let chosen = ExportChoices {
+            theme: Theme::Fond,
+            pictures: PictureWidth::W800,
+            ..ExportChoices::default()
+        };
+        let mut preferences = Preferences::load(path.clone());
+        preferences.choose_export("/a", chosen.clone()).unwrap();
+        let again = Preferences::load(path);
+        assert_eq!(again.export_choices("/a"), chosen);
+        assert_eq!(again.export_choices("/b"), ExportChoices::default());
     }
 
     #[test]

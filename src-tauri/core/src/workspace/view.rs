@@ -495,25 +495,6 @@ pub struct RemoteOutcome {
     pub failed: Vec<FailedPicture>,
 }
 
-/// A finished export.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export, export_to = "bindings.ts")]
-pub struct ExportOutcome {
-    /// The file.
-    pub path: String,
-    /// Its name.
-    pub file_name: String,
-    /// Its size.
-    pub bytes: u64,
-    /// How many pictures stand inside.
-    pub pictures: usize,
-    /// Pictures that were not there.
-    pub missing: Vec<String>,
-    /// How many remote ones stand as placeholders.
-    pub remote: usize,
-}
-
 /// What was dragged over the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

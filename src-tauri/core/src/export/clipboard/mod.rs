@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use serde::Serialize;
+use ts_rs::TS;
+
 use super::facts::Facts;
 use super::{Options, Theme, document, draw, read};
 use crate::article::{
@@ -37,7 +40,9 @@ pub struct Copied {
 }
 
 /// Counts of what was done on the way.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
 pub struct CopyFacts {
     /// Pictures that stand in the copy.
     pub embedded: usize,

@@ -2,8 +2,13 @@
 //! follows for WeChat; for the others, what their editors are known to take from a clipboard. None of them documents
 //! it.
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 /// Where the copy is to be pasted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, export_to = "bindings.ts", rename = "CopyTarget")]
 pub enum Target {
     /// The editor of WeChat's official accounts (公众号).
     WeChat,
@@ -20,7 +25,9 @@ pub enum Target {
 }
 
 /// What a target is known to drop or change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts", rename = "CopyLoss")]
 pub enum Loss {
     /// Links to other sites.
     OutsideLinks,

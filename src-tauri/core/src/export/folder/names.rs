@@ -93,7 +93,7 @@ fn folded(place: &str) -> String {
         .to_lowercase()
 }
 
-/// The parts of an address as names of files, the last without `.html`.
+/// The parts of an address as names of files, the last without its extension.
 fn parts(address: &str) -> Vec<String> {
     let path = address.split(['?', '#']).next().unwrap_or("");
     let decoded = percent_decode_str(path).decode_utf8_lossy();
@@ -106,7 +106,8 @@ fn parts(address: &str) -> Vec<String> {
         found.pop();
     }
     if let Some(last) = found.last_mut() {
-        for extension in [".html", ".htm"] {
+        // A plain folder's addresses are the names of its files.
+        for extension in [".html", ".htm", ".md", ".markdown"] {
             let at = last.len().saturating_sub(extension.len());
             if at > 0
                 && last

@@ -1,0 +1,59 @@
+//! Exports of this run: how far one is, whether it is to stop, and what was written.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use inkstone_core::export::folder::Progress;
+use inkstone_core::workspace::export_view::ExportProgress;
+use inkstone_core::{Error, Result};
+use tauri::{AppHandle, Emitter};
+
+/// How often the window is told of progress at most.
+const PACE: Duration = Duration::from_millis(50);
+
+#[derive(Default)]
+pub(crate) struct Exports {
+    /// What this run exported: the only files and folders the window may ask to show.
+    written: Mutex<HashSet<PathBuf>>,
+    stopped: AtomicBool,
+}
+
+impl Exports {
+    pub(crate) fn note(&self, path: &str) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.insert(path.into());
+    }
+
+    /// The path, if it was exported.
+    pub(crate) fn noted(&self, path: &str) -> Result<PathBuf> {
+        let path = PathBuf::from(path);
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        match written.contains(&path) {
+            true => Ok(path),
+            false => Err(Error::NotFound { path }),
+        }
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells the window of progress, and the export whether to go on.
+    pub(crate) fn watch<'a>(&'a self, app: &'a AppHandle) -> impl Fn(Progress) -> bool + Sync + 'a {
+        self.stopped.store(false, Ordering::Relaxed);
+        // The place is chosen, and all posts are read before the first is written.
+        let _ = app.emit("export-progress", ExportProgress { done: 0, total: 0 });
+        let told = Mutex::new(None::<Instant>);
+        move |Progress { done, total }| {
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            if done == total || told.is_none_or(|told| told.elapsed() >= PACE) {
+                *told = Some(Instant::now());
+                let _ = app.emit("export-progress", ExportProgress { done, total });
+            }
+            !self.stopped.load(Ordering::Relaxed)
+        }
+    }
+}
