@@ -17,11 +17,12 @@ COMPILER_PACKAGES="build-essential"
 APP_PACKAGES="libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev pkg-config"
 # webkit2gtk-driver, xvfb: the window and its remote control    xdotool: the mouse and keys of a person
 # dbus-x11, ibus*: an input method                              python3-gi, gir1.2-gtk-3.0: a source of file drops
+# xclip: pictures on the clipboard
 # fonts-*: Chinese and emoji in screenshots                     imagemagick: the screenshots
 # ruby, python3-ruamel.yaml, hugo: readers of front matter that judge our edits
 # libimage-exiftool-perl: the judge of what private data is left in a picture
 # strace: faults in system calls    e2fsprogs, mount: disks to be unplugged    util-linux: another user
-TEST_PACKAGES="webkit2gtk-driver xvfb xdotool dbus-x11 ibus ibus-gtk3 ibus-libpinyin
+TEST_PACKAGES="webkit2gtk-driver xvfb xdotool xclip dbus-x11 ibus ibus-gtk3 ibus-libpinyin
   python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick
   ruby python3-ruamel.yaml hugo libimage-exiftool-perl
   strace e2fsprogs mount util-linux python3 git"
@@ -107,7 +108,7 @@ check_other_system() {
       done
     fi
     if needs_driver; then
-      for wanted in WebKitWebDriver Xvfb xdotool dbus-daemon ibus-daemon import; do
+      for wanted in WebKitWebDriver Xvfb xdotool xclip dbus-daemon ibus-daemon import; do
         command -v "$wanted" >/dev/null || missing+=("$wanted")
       done
       /usr/bin/python3 -c 'import gi; gi.require_version("Gtk", "3.0")' 2>/dev/null ||

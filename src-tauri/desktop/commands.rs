@@ -13,16 +13,17 @@ use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportOutcome, LinkedPost,
-    MergeView, OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportedPicture,
+    LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, RecoveredPost,
+    RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
-use jiff::ZonedDateTime;
+use jiff::{Timestamp, ZonedDateTime};
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
 use crate::shell::Shell;
-use crate::{dialogs, window};
+use crate::{clipboard, dialogs, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -80,8 +81,7 @@ pub(crate) async fn open_samples(app: AppHandle) -> Answer<SiteView> {
 #[tauri::command]
 pub(crate) async fn open_dropped(app: AppHandle, batch: u32) -> Answer<SiteView> {
     long(app, move |_, shell| {
-        let paths = shell.drops.take(batch)?;
-        shell.open_folder(&paths.first().cloned().unwrap_or_default())
+        shell.open_folder(&shell.batches.folder(batch)?)
     })
     .await
 }
@@ -270,24 +270,57 @@ pub(crate) fn restore_deleted(shell: State<'_, Shell>, id: String) -> Answer<Pos
 }
 
 #[tauri::command]
-pub(crate) async fn choose_pictures(app: AppHandle, id: String) -> Answer<Option<ImportOutcome>> {
-    long(app, move |app, shell| {
-        dialogs::pictures(app)
-            .map(|files| shell.workspace.import_pictures(&id, &files))
-            .transpose()
+pub(crate) async fn choose_pictures(app: AppHandle) -> Answer<Option<PictureBatch>> {
+    long(app, |app, shell| {
+        let chosen = dialogs::pictures(app);
+        Ok(chosen.map(|files| shell.batches.add_files(files)))
     })
     .await
 }
 
 #[tauri::command]
-pub(crate) async fn import_dropped(
+pub(crate) async fn paste_pictures(app: AppHandle) -> Answer<Option<PictureBatch>> {
+    long(app, |app, shell| {
+        let pasted = clipboard::pictures(app);
+        Ok(pasted.map(|pictures| shell.batches.add(pictures)))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn import_picture(
     app: AppHandle,
-    batch: u32,
     id: String,
-) -> Answer<ImportOutcome> {
+    batch: u32,
+    index: usize,
+    wish: PictureWish,
+) -> Answer<ImportedPicture> {
     long(app, move |_, shell| {
-        let files = shell.drops.take(batch)?;
-        shell.workspace.import_pictures(&id, &files)
+        let source = shell.batches.picture(batch, index)?;
+        shell.workspace.import_picture(&id, &source, &wish)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn throw_pictures_away(
+    app: AppHandle,
+    files: Vec<String>,
+) -> Answer<MovedPictures> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.throw_pictures_away(&files, Timestamp::now())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn take_pictures_back(
+    app: AppHandle,
+    files: Vec<String>,
+) -> Answer<MovedPictures> {
+    long(app, move |_, shell| {
+        shell.workspace.take_pictures_back(&files)
     })
     .await
 }

@@ -3,6 +3,8 @@
 // No console window beside the app on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod batches;
+mod clipboard;
 mod commands;
 mod dialogs;
 mod drops;
@@ -61,7 +63,10 @@ fn main() -> ExitCode {
             commands::restore_deleted,
             commands::close_window,
             commands::choose_pictures,
-            commands::import_dropped,
+            commands::paste_pictures,
+            commands::import_picture,
+            commands::throw_pictures_away,
+            commands::take_pictures_back,
             commands::load_remote_pictures,
             commands::picture_hosts,
             commands::choose_picture_host,

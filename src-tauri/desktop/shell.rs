@@ -13,11 +13,12 @@ use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
 
-use crate::{drops::Drops, events, pictures};
+use crate::{batches::Batches, drops::Drops, events, pictures};
 
 pub(crate) struct Shell {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) drops: Drops,
+    pub(crate) batches: Batches,
     preferences: Mutex<Preferences>,
     /// Files that this run exported: the only ones the window may ask to show.
     exports: Mutex<HashSet<PathBuf>>,
@@ -53,6 +54,7 @@ impl Shell {
                 },
             ),
             drops: Drops::default(),
+            batches: Batches::default(),
             preferences: Mutex::new(Preferences::load(
                 paths.app_config_dir()?.join("preferences.json"),
             )),

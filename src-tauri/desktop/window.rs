@@ -40,7 +40,7 @@ fn on_event(window: &WebviewWindow, event: &WindowEvent) {
     match event {
         WindowEvent::DragDrop(event) => {
             let scale = window.scale_factor().unwrap_or(1.0);
-            if let Some(event) = shell.drops.event(event, scale) {
+            if let Some(event) = shell.drops.event(event, scale, &shell.batches) {
                 let _ = window.emit("drop", event);
             }
         }

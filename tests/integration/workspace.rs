@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use inkstone_core::Error;
 use inkstone_core::document::TextChange;
 use inkstone_core::front_matter::Edit;
-use inkstone_core::workspace::Notice;
-use inkstone_core::workspace::view::{Choice, SaveState};
+use inkstone_core::workspace::view::{Choice, PictureWish, SaveState};
+use inkstone_core::workspace::{Notice, PictureSource};
 
 use crate::desk::Desk;
 
@@ -333,16 +334,50 @@ fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
     );
     image::RgbImage::new(9, 9).save(&picture).unwrap();
     fs::write(&words, "words").unwrap();
-    let outcome = desk
-        .workspace
-        .import_pictures("a.md", &[picture, words])
-        .unwrap();
-    assert_eq!(outcome.imported[0].markdown, "![](images/a/photo-1.png)");
+    let take = |file: &Path, wish: &PictureWish| {
+        let source = PictureSource::File(file.to_owned());
+        desk.workspace.import_picture("a.md", &source, wish)
+    };
+    let usual = PictureWish::default();
+    let imported = take(&picture, &usual).unwrap();
+    assert_eq!(imported.markdown, "![](images/a/photo-1.png)");
     assert_eq!(
-        (outcome.folder.as_str(), outcome.refused[0].name.as_str()),
-        ("images/a", "words.txt")
+        (&*imported.folder, &*imported.path, imported.is_new),
+        ("images/a", "images/a/photo-1.png", true)
     );
-    assert!(desk.path("images/a/photo-1.png").exists());
+    assert!(matches!(
+        take(&words, &usual),
+        Err(Error::NotAPicture { .. })
+    ));
+    // The same picture again is there already; under another name it takes the place of the first one.
+    assert!(!take(&picture, &usual).unwrap().is_new);
+    let renamed = PictureWish {
+        name: Some("晚霞 2".to_owned()),
+        as_webp: true,
+        replaces: Some(imported.path),
+        ..usual
+    };
+    let renamed = take(&picture, &renamed).unwrap();
+    assert_eq!(renamed.path, "images/a/晚霞-2.webp");
+}
+
+#[test]
+fn pictures_that_nothing_uses_go_to_the_trash_and_come_back() {
+    let desk = Desk::new(&[("a.md", "![](used.png)\n")]);
+    for name in ["used.png", "unused.png"] {
+        image::RgbImage::new(9, 9).save(desk.path(name)).unwrap();
+    }
+    fs::write(desk.own.path().join("own.png"), "not of the site").unwrap();
+    fs::write(desk.path("no-text.md"), [0, 159, 1]).unwrap();
+    let files = ["used.png", "unused.png", "../own.png"].map(str::to_owned);
+    let now = jiff::Timestamp::now();
+    let thrown = desk.workspace.throw_pictures_away(&files, now).unwrap();
+    assert_eq!(thrown.moved, ["unused.png"]);
+    assert_eq!(thrown.kept.len(), 2);
+    assert!(!desk.path("unused.png").exists() && desk.path("used.png").exists());
+    let back = desk.workspace.take_pictures_back(&files[1..]).unwrap();
+    assert_eq!(back.moved, ["unused.png"]);
+    assert!(desk.path("unused.png").exists());
 }
 
 #[test]

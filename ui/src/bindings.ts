@@ -632,30 +632,21 @@ old: Array<DiffLine>,
 new: Array<DiffLine>, };
 
 /**
- * What became of dropped or chosen files.
- */
-export type ImportOutcome = { 
-/**
- * In the order they came.
- */
-imported: Array<ImportedPicture>, 
-/**
- * The rest; nothing of them was copied.
- */
-refused: Array<RefusedPicture>, 
-/**
- * The folder that took them, relative to the site.
- */
-folder: string, };
-
-/**
- * A picture that was copied into the site.
+ * A picture that was taken into the site.
  */
 export type ImportedPicture = { 
 /**
  * Its file name in the site.
  */
 name: string, 
+/**
+ * The file, from the site's folder.
+ */
+path: string, 
+/**
+ * The folder that took it, from the site's folder.
+ */
+folder: string, 
 /**
  * The link to it.
  */
@@ -665,9 +656,29 @@ link: string,
  */
 markdown: string, 
 /**
- * Its size.
+ * Shows it in the window.
  */
-bytes: number, };
+address: string, 
+/**
+ * Whether the file is new; the site had the same picture otherwise.
+ */
+isNew: boolean, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * The size of what came.
+ */
+bytesBefore: number, 
+/**
+ * Width and height in pixels; none for SVG.
+ */
+size: [number, number] | null, 
+/**
+ * As it came.
+ */
+sizeBefore: [number, number] | null, };
 
 /**
  * A known key that a post does not have.
@@ -797,6 +808,19 @@ mineAt: string | null,
 theirsAt: string | null, };
 
 /**
+ * What became of pictures that were to be thrown away or had back.
+ */
+export type MovedPictures = { 
+/**
+ * Those that were moved, by their files from the site's folder.
+ */
+moved: Array<string>, 
+/**
+ * The rest, which are where they were.
+ */
+kept: Array<RefusedPicture>, };
+
+/**
  * What the window shows of a post before it is made.
  */
 export type NewPostPlan = { 
@@ -862,6 +886,44 @@ text: string,
  * Whether the other side has others here.
  */
 changed: boolean, };
+
+/**
+ * Picture files that wait to be taken into a post; where they are is known here alone.
+ */
+export type PictureBatch = { 
+/**
+ * Names them.
+ */
+batch: number, 
+/**
+ * The name of each; empty for one that has none, as a screenshot.
+ */
+names: Array<string>, };
+
+/**
+ * How a picture is taken in, where that is not as usual.
+ */
+export type PictureWish = { 
+/**
+ * What it is called, instead of what its file was.
+ */
+name: string | null, 
+/**
+ * Its longest side in pixels, at most.
+ */
+longestSide: number | null, 
+/**
+ * Makes a WebP of it.
+ */
+asWebp: boolean, 
+/**
+ * Leaves its pixels as they are.
+ */
+keepPixels: boolean, 
+/**
+ * The file, from the site's folder, that it takes the place of.
+ */
+replaces: string | null, };
 
 /**
  * One row of the list.
@@ -977,7 +1039,7 @@ changedSince: boolean, };
 export type RecoveryState = "unsaved" | "changed" | "missing";
 
 /**
- * A file that was not taken in.
+ * A picture that could not be taken in, or thrown away.
  */
 export type RefusedPicture = { 
 /**

@@ -13,12 +13,15 @@ import type {
   EditOutcome,
   ExportOutcome,
   FrontMatterEdit,
-  ImportOutcome,
+  ImportedPicture,
   LibraryChange,
   LinkedPost,
   MergeView,
+  MovedPictures,
   NewPostPlan,
   OpenedPost,
+  PictureBatch,
+  PictureWish,
   PostSummary,
   RecoveredPost,
   RemoteOutcome,
@@ -89,9 +92,15 @@ export interface Backend {
   /** Names a version; null: the text of now. Answers with all versions. */
   nameVersion(id: string, versionId: string | null, label: string): Promise<Version[]>
 
-  /** Shows the system's dialog for picture files and imports them; null when the user closed it. */
-  choosePictures(id: string): Promise<ImportOutcome | null>
-  importDropped(batch: number, id: string): Promise<ImportOutcome>
+  /** Shows the system's dialog for picture files; null when the user closed it. */
+  choosePictures(): Promise<PictureBatch | null>
+  /** The pictures on the clipboard; null when there are none. */
+  pastePictures(): Promise<PictureBatch | null>
+  /** Copies one picture of a batch to where the site keeps those of a post. */
+  importPicture(id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture>
+  /** Those of these files that nothing uses, named from the site's folder. */
+  throwPicturesAway(files: string[]): Promise<MovedPictures>
+  takePicturesBack(files: string[]): Promise<MovedPictures>
   /** Those on these hosts; null: all. */
   loadRemotePictures(id: string, hosts: string[] | null): Promise<RemoteOutcome>
   /** Hosts whose pictures are always loaded in the posts of the open folder. */
@@ -168,8 +177,11 @@ export const backend: Backend = {
   restoreVersion: (id, version, versionId) => invoke("restore_version", { id, version, versionId }),
   restoreHunk: (id, version, versionId, against, hunk) => invoke("restore_hunk", { id, version, versionId, against, hunk }),
   nameVersion: (id, versionId, label) => invoke("name_version", { id, versionId, label }),
-  choosePictures: (id) => invoke("choose_pictures", { id }),
-  importDropped: (batch, id) => invoke("import_dropped", { batch, id }),
+  choosePictures: () => invoke("choose_pictures"),
+  pastePictures: () => invoke("paste_pictures"),
+  importPicture: (id, batch, index, wish) => invoke("import_picture", { id, batch, index, wish }),
+  throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
+  takePicturesBack: (files) => invoke("take_pictures_back", { files }),
   loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),

@@ -1,8 +1,8 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportedPicture,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -258,16 +258,39 @@ export class FakeBackend implements Backend {
     return { version, changes: choice === "mine" ? [] : [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
   }
 
-  async choosePictures() {
+  /** What the dialog and the clipboard hold. */
+  chosen: string[] | null = ["hall.jpg"]
+  copied: string[] | null = null
+  /** Files in the trash, named from the site's folder. */
+  readonly trashed = new Set<string>()
+  async choosePictures(): Promise<PictureBatch | null> {
     await this.#call("choosePictures")
-    return this.#imported()
+    return this.chosen && { batch: 1, names: this.chosen }
   }
-  async importDropped() {
-    await this.#call("importDropped")
-    return this.#imported()
+  async pastePictures(): Promise<PictureBatch | null> {
+    await this.#call("pastePictures")
+    return this.copied && { batch: 2, names: this.copied }
   }
-  #imported(): ImportOutcome {
-    return { imported: [{ name: "hall.jpg", link: "/assets/hall.jpg", markdown: "![](/assets/hall.jpg)", bytes: 812_000 }], refused: [], folder: "assets" }
+  async importPicture(_id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture> {
+    await this.#call("importPicture")
+    const came = (batch === 1 ? this.chosen : this.copied)?.[index] || "hall.jpg"
+    if (came.endsWith(".heic")) throw errorOf("notAPicture", came)
+    const dot = came.lastIndexOf(".")
+    const stem = wish.name ?? came.slice(0, dot)
+    const name = `${stem}${wish.longestSide ? `-${wish.longestSide}` : ""}${wish.asWebp ? ".webp" : came.slice(dot)}`
+    const link = `/assets/${name}`
+    const side = wish.longestSide ?? 2560
+    return { name, path: `assets/${name}`, folder: "assets", link, markdown: `![](${link})`, address: "", isNew: true, bytes: 312 * side, bytesBefore: 5_812_000, size: [side, (side * 3) / 4], sizeBefore: [4032, 3024] }
+  }
+  async throwPicturesAway(files: string[]): Promise<MovedPictures> {
+    await this.#call("throwPicturesAway")
+    for (const file of files) this.trashed.add(file)
+    return { moved: files, kept: [] }
+  }
+  async takePicturesBack(files: string[]): Promise<MovedPictures> {
+    await this.#call("takePicturesBack")
+    for (const file of files) this.trashed.delete(file)
+    return { moved: files, kept: [] }
   }
   hosts: string[] = []
   async pictureHosts() {

@@ -408,6 +408,7 @@ export class App {
     const typing = document.activeElement instanceof HTMLElement ? document.activeElement : null
     typing?.blur()
     await tick()
+    await this.post?.pictures.settled()
     await this.post?.flush().catch(() => undefined)
     try {
       const waiting = await this.backend.closeWindow(anyway)

@@ -24,6 +24,8 @@ mod stretch;
 mod unwatched;
 pub mod view;
 
+pub use pictures::PictureSource;
+
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};

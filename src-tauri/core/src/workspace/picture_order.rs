@@ -121,5 +121,10 @@ impl Workspace {
 
 fn read(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
-    Ok(PostFile::parse(&bytes, path)?.text)
+    match PostFile::parse(&bytes, path) {
+        Ok(file) => Ok(file.text),
+        // No text in any encoding: it shows no picture, whatever its name says.
+        Err(Error::NotText { .. }) if bytes.contains(&0) => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }

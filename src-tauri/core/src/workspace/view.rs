@@ -423,21 +423,63 @@ pub enum Choice {
     Theirs,
 }
 
-/// A picture that was copied into the site.
+/// Picture files that wait to be taken into a post; where they are is known here alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureBatch {
+    /// Names them.
+    pub batch: u32,
+    /// The name of each; empty for one that has none, as a screenshot.
+    pub names: Vec<String>,
+}
+
+/// How a picture is taken in, where that is not as usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureWish {
+    /// What it is called, instead of what its file was.
+    pub name: Option<String>,
+    /// Its longest side in pixels, at most.
+    pub longest_side: Option<u32>,
+    /// Makes a WebP of it.
+    pub as_webp: bool,
+    /// Leaves its pixels as they are.
+    pub keep_pixels: bool,
+    /// The file, from the site's folder, that it takes the place of.
+    pub replaces: Option<String>,
+}
+
+/// A picture that was taken into the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "bindings.ts")]
 pub struct ImportedPicture {
     /// Its file name in the site.
     pub name: String,
+    /// The file, from the site's folder.
+    pub path: String,
+    /// The folder that took it, from the site's folder.
+    pub folder: String,
     /// The link to it.
     pub link: String,
     /// What goes into the text.
     pub markdown: String,
-    /// Its size.
+    /// Shows it in the window.
+    pub address: String,
+    /// Whether the file is new; the site had the same picture otherwise.
+    pub is_new: bool,
+    /// Its size in bytes.
     pub bytes: u64,
+    /// The size of what came.
+    pub bytes_before: u64,
+    /// Width and height in pixels; none for SVG.
+    pub size: Option<(u32, u32)>,
+    /// As it came.
+    pub size_before: Option<(u32, u32)>,
 }
 
-/// A file that was not taken in.
+/// A picture that could not be taken in, or thrown away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
 pub struct RefusedPicture {
@@ -447,16 +489,14 @@ pub struct RefusedPicture {
     pub error: AppError,
 }
 
-/// What became of dropped or chosen files.
+/// What became of pictures that were to be thrown away or had back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
-pub struct ImportOutcome {
-    /// In the order they came.
-    pub imported: Vec<ImportedPicture>,
-    /// The rest; nothing of them was copied.
-    pub refused: Vec<RefusedPicture>,
-    /// The folder that took them, relative to the site.
-    pub folder: String,
+pub struct MovedPictures {
+    /// Those that were moved, by their files from the site's folder.
+    pub moved: Vec<String>,
+    /// The rest, which are where they were.
+    pub kept: Vec<RefusedPicture>,
 }
 
 /// A post of the folder that a link leads to.

@@ -382,6 +382,7 @@ impl Work<'_> {
         let options = Options {
             longest_side: None,
             keep_pixels: true,
+            as_webp: false,
         };
         let copy = import::import(target, path, &options)?;
         if copy.is_new {
