@@ -1,7 +1,9 @@
 //! What the window may ask for. Each command is a call into the workspace.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::front_matter::Edit;
@@ -13,9 +15,9 @@ use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, ImportedPicture,
-    LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, RecoveredPost,
-    RemoteOutcome, Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, HomeReport, HomeWish,
+    ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish,
+    RecoveredPost, RemoteHome, RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -23,7 +25,7 @@ use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
 use crate::shell::Shell;
-use crate::{clipboard, dialogs, window};
+use crate::{clipboard, dialogs, events, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -336,6 +338,38 @@ pub(crate) async fn load_remote_pictures(
         shell.workspace.load_remote_pictures(&id, hosts)
     })
     .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn remote_homes(shell: State<'_, Shell>, id: String) -> Answer<Vec<RemoteHome>> {
+    answer(shell.workspace.remote_homes(&id))
+}
+
+#[tauri::command]
+pub(crate) async fn bring_home(
+    app: AppHandle,
+    id: String,
+    version: u64,
+    wish: HomeWish,
+) -> Answer<HomeReport> {
+    long(app, move |app, shell| {
+        shell.home_stopped.store(false, Ordering::Relaxed);
+        let workspace = &shell.workspace;
+        workspace.bring_home(&id, version, wish, &|progress| {
+            events::home_progress(app, progress);
+            if shell.home_stopped.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn stop_bringing_home(shell: State<'_, Shell>) {
+    shell.home_stopped.store(true, Ordering::Relaxed);
 }
 
 #[tauri::command(async)]

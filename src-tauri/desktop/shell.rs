@@ -25,10 +25,25 @@ pub(crate) struct Shell {
     /// The sample posts that came with the app.
     samples: Option<PathBuf>,
     data: PathBuf,
+    /// Pictures that are brought home are to be left where they are.
+    pub(crate) home_stopped: AtomicBool,
     /// The page was asked whether the window may close.
     pub(crate) closing: AtomicBool,
     /// The page is a new one, because the one before ended by accident.
     pub(crate) reloaded: AtomicBool,
+}
+
+/// Tests of the real window have no host but this machine: debug builds may ask one address of it.
+#[cfg(debug_assertions)]
+fn reach() -> Reach {
+    let allowed = std::env::var("INKSTONE_TEST_HOST").ok();
+    let allowed = allowed.and_then(|address| address.parse().ok());
+    allowed.map_or(Reach::Public, Reach::PublicAnd)
+}
+
+#[cfg(not(debug_assertions))]
+fn reach() -> Reach {
+    Reach::Public
 }
 
 impl Shell {
@@ -47,7 +62,7 @@ impl Shell {
             workspace: Workspace::new(
                 &folders,
                 secret,
-                Reach::Public,
+                reach(),
                 pictures::address,
                 move |notice| {
                     events::send(&handle, notice);
@@ -65,6 +80,7 @@ impl Shell {
                 .map(|folder| folder.join("posts"))
                 .filter(|folder| folder.is_dir()),
             data,
+            home_stopped: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             reloaded: AtomicBool::new(false),
         })

@@ -595,6 +595,75 @@ id: string,
 from: number, };
 
 /**
+ * How far that is.
+ */
+export type HomeProgress = { 
+/**
+ * Pictures that are settled.
+ */
+done: number, 
+/**
+ * All of them.
+ */
+of: number, };
+
+/**
+ * What became of a post's remote pictures.
+ */
+export type HomeReport = { 
+/**
+ * The exchanged links.
+ */
+patch: TextPatch, 
+/**
+ * In the order in which the post shows them.
+ */
+rows: Array<HomeRow>, 
+/**
+ * Files that were not there before, from the site's folder.
+ */
+created: Array<string>, };
+
+/**
+ * A line of the report.
+ */
+export type HomeRow = { 
+/**
+ * The picture's address.
+ */
+address: string, 
+/**
+ * What became of it.
+ */
+state: HomeState, 
+/**
+ * The file's size in bytes, when it is home.
+ */
+bytes: number | null, 
+/**
+ * Why it is not.
+ */
+error: AppError | null, };
+
+/**
+ * What became of one remote picture.
+ */
+export type HomeState = "home" | "random" | "failed" | "left" | "stopped";
+
+/**
+ * How remote pictures are brought home.
+ */
+export type HomeWish = { 
+/**
+ * Takes one picture of each address that gives another at each load.
+ */
+freezesRandom: boolean, 
+/**
+ * Leaves watermarks out.
+ */
+dropsWatermarks: boolean, };
+
+/**
  * A run of lines. A text that ends with a line end has an empty last line.
  */
 export type Hunk = { "kind": "same", 
@@ -1050,6 +1119,27 @@ name: string,
  * Why.
  */
 error: AppError, };
+
+/**
+ * A picture on another host that a post shows.
+ */
+export type RemoteHome = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * The host.
+ */
+host: string, 
+/**
+ * Whether the address gives another picture at each load.
+ */
+isRandom: boolean, 
+/**
+ * Whether it orders a watermark that can be left out.
+ */
+hasWatermark: boolean, };
 
 /**
  * A host that pictures of the post lie on.

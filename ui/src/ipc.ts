@@ -13,6 +13,9 @@ import type {
   EditOutcome,
   ExportOutcome,
   FrontMatterEdit,
+  HomeProgress,
+  HomeReport,
+  HomeWish,
   ImportedPicture,
   LibraryChange,
   LinkedPost,
@@ -24,6 +27,7 @@ import type {
   PictureWish,
   PostSummary,
   RecoveredPost,
+  RemoteHome,
   RemoteOutcome,
   SaveEvent,
   Settings,
@@ -103,6 +107,11 @@ export interface Backend {
   takePicturesBack(files: string[]): Promise<MovedPictures>
   /** Those on these hosts; null: all. */
   loadRemotePictures(id: string, hosts: string[] | null): Promise<RemoteOutcome>
+  /** Pictures on other hosts that a post shows. */
+  remoteHomes(id: string): Promise<RemoteHome[]>
+  /** Fetches them into the folder, which may take minutes: `onHomeProgress` tells of it. Links lead there by the patch. */
+  bringHome(id: string, version: number, wish: HomeWish): Promise<HomeReport>
+  stopBringingHome(): Promise<void>
   /** Hosts whose pictures are always loaded in the posts of the open folder. */
   pictureHosts(): Promise<string[]>
   /** Answers with all of them. */
@@ -131,6 +140,7 @@ export interface Backend {
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
   /** Style sheets in the folder changed. */
   onLookChanged(listener: () => void): Promise<UnlistenFn>
+  onHomeProgress(listener: (progress: HomeProgress) => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
   /** The window is to close: answered by `closeWindow`. */
@@ -183,6 +193,9 @@ export const backend: Backend = {
   throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
   takePicturesBack: (files) => invoke("take_pictures_back", { files }),
   loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),
+  remoteHomes: (id) => invoke("remote_homes", { id }),
+  bringHome: (id, version, wish) => invoke("bring_home", { id, version, wish }),
+  stopBringingHome: () => invoke("stop_bringing_home"),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
   siteLook: (id) => invoke("site_look", { id }),
@@ -199,6 +212,7 @@ export const backend: Backend = {
   onDiskChanged: on("disk-changed"),
   onPicturesChanged: on("pictures-changed"),
   onLookChanged: on("look-changed"),
+  onHomeProgress: on("home-progress"),
   onDrop: on("drop"),
   onSiteGone: on("site-gone"),
   onSiteBack: on("site-back"),

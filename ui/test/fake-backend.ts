@@ -1,8 +1,8 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, ImportedPicture,
-  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, PostSummary, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, PostSummary, RecoveredPost, RemoteHome, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -23,6 +23,7 @@ type Events = {
   disk: string
   pictures: void
   look: void
+  home: HomeProgress
   drop: DropEvent
   gone: AppError
   back: void
@@ -44,7 +45,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), home: new Set(), drop: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -292,6 +293,42 @@ export class FakeBackend implements Backend {
     for (const file of files) this.trashed.delete(file)
     return { moved: files, kept: [] }
   }
+  /** Remote pictures are those of the text; addresses with `gone` do not come. */
+  async remoteHomes(id: string): Promise<RemoteHome[]> {
+    await this.#call("remoteHomes")
+    const addresses = [...new Set(this.#openText(id).text.match(/https?:[^\s)"']+/g) ?? [])]
+    return addresses.map((address) => ({ address, host: new URL(address).host, isRandom: address.includes("random"), hasWatermark: address.includes("watermark") }))
+  }
+  #stopHome = false
+  /** Set to hold the pictures on their way. */
+  homeWaits: Promise<void> = Promise.resolve()
+  async bringHome(id: string, version: number, wish: HomeWish): Promise<HomeReport> {
+    this.#stopHome = false
+    const pictures = await this.remoteHomes(id)
+    await this.#call("bringHome")
+    const { text } = this.#openText(id)
+    const report: HomeReport = { patch: { version, changes: [] }, rows: [], created: [] }
+    for (const [index, { address, isRandom }] of pictures.entries()) {
+      if (index > 0) await this.homeWaits
+      const left = { address, bytes: null, error: null }
+      if (this.#stopHome) report.rows.push({ ...left, state: "stopped" })
+      else if (isRandom && !wish.freezesRandom) report.rows.push({ ...left, state: "random" })
+      else if (address.includes("gone")) report.rows.push({ ...left, state: "failed", error: { ...errorOf("network", new URL(address).host), detail: "gone" } })
+      else {
+        const file = `assets/${address.split("/").at(-1)}`
+        const from = text.indexOf(address)
+        report.patch.changes.push({ from, to: from + address.length, insert: `/${file}` })
+        report.rows.push({ ...left, state: "home", bytes: 412_000 })
+        report.created.push(file)
+      }
+      this.emit("home", { done: index + 1, of: pictures.length })
+    }
+    return report
+  }
+  async stopBringingHome() {
+    await this.#call("stopBringingHome")
+    this.#stopHome = true
+  }
   hosts: string[] = []
   async pictureHosts() {
     await this.#call("pictureHosts")
@@ -349,6 +386,7 @@ export class FakeBackend implements Backend {
   onLibraryChanged = (listener: (change: LibraryChange) => void) => this.#on("library", listener)
   onSaveState = (listener: (event: SaveEvent) => void) => this.#on("save", listener)
   onDiskChanged = (listener: (id: string) => void) => this.#on("disk", listener)
+  onHomeProgress = (listener: (progress: HomeProgress) => void) => this.#on("home", listener)
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onLookChanged = (listener: () => void) => this.#on("look", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)

@@ -18,7 +18,7 @@ import { Layout } from "./layout.svelte"
 import { recall, remember } from "./memory"
 import { focusPane } from "./regions"
 
-export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "rename"; post: PostSummary }
+export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "rename"; post: PostSummary } | { kind: "bringHome" }
 
 export class App {
   started = $state.raw<Start | null>(null)

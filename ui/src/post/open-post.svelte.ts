@@ -5,7 +5,7 @@ import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from 
 import { EditorView } from "@codemirror/view"
 import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, PictureBatch, RecoveredText, SaveState, TextPatch } from "../bindings"
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
-import { moveOf } from "../editor/picture-files"
+import { movedFiles, moveOf } from "../editor/picture-files"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
 import { asAppError, describeError, isForText } from "../feedback/describe-error"
@@ -275,8 +275,11 @@ export class OpenPost {
 
   #applyPatch(changes: ChangeSet, origin: Origin): void {
     const event = origin === "typing" ? "input.type.form" : `input.${origin}`
+    const files = this.#withPatch
+    this.#withPatch = []
     this.surface.dispatch({
       changes,
+      effects: files.length > 0 ? movedFiles.of({ there: files, gone: [] }) : [],
       annotations: [
         fromBackend.of(true),
         Transaction.userEvent.of(event),
@@ -427,6 +430,16 @@ export class OpenPost {
 
   /** A patch that the backend makes of the text of now. */
   ask = (request: (version: number) => Promise<TextPatch>): Promise<void> => this.#sync.ask("form", request)
+  /** The same, of a patch that brings files with it: undo throws them away. */
+  askWithFiles(request: (version: number) => Promise<{ patch: TextPatch; files: string[] }>): Promise<void> {
+    return this.#sync.ask("form", async (version) => {
+      const { patch, files } = await request(version)
+      this.#withPatch = files
+      return patch
+    })
+  }
+  /** Files that the next patch brings. */
+  #withPatch: string[] = []
   fail = (error: AppError): void => this.hooks.fail(error)
 
   // ---- versions and conflicts ----------------------------------------------------------------

@@ -198,7 +198,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// A path from the site's folder, with `/`.
-fn in_site(root: &Path, path: &Path) -> String {
+pub(super) fn in_site(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
     let parts: Vec<_> = parts
         .map(|part| part.as_os_str().to_string_lossy())

@@ -499,6 +499,85 @@ pub struct MovedPictures {
     pub kept: Vec<RefusedPicture>,
 }
 
+/// A picture on another host that a post shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RemoteHome {
+    /// Its address.
+    pub address: String,
+    /// The host.
+    pub host: String,
+    /// Whether the address gives another picture at each load.
+    pub is_random: bool,
+    /// Whether it orders a watermark that can be left out.
+    pub has_watermark: bool,
+}
+
+/// How remote pictures are brought home.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeWish {
+    /// Takes one picture of each address that gives another at each load.
+    pub freezes_random: bool,
+    /// Leaves watermarks out.
+    pub drops_watermarks: bool,
+}
+
+/// How far that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeProgress {
+    /// Pictures that are settled.
+    pub done: usize,
+    /// All of them.
+    pub of: usize,
+}
+
+/// What became of one remote picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum HomeState {
+    /// It lies in the site.
+    Home,
+    /// It was left alone: its address gives another picture at each load.
+    Random,
+    /// It did not come, or could not be stored.
+    Failed,
+    /// It lies in the site, but a link in the front matter cannot be changed.
+    Left,
+    /// The work was stopped before.
+    Stopped,
+}
+
+/// A line of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeRow {
+    /// The picture's address.
+    pub address: String,
+    /// What became of it.
+    pub state: HomeState,
+    /// The file's size in bytes, when it is home.
+    pub bytes: Option<u64>,
+    /// Why it is not.
+    pub error: Option<AppError>,
+}
+
+/// What became of a post's remote pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeReport {
+    /// The exchanged links.
+    pub patch: TextPatch,
+    /// In the order in which the post shows them.
+    pub rows: Vec<HomeRow>,
+    /// Files that were not there before, from the site's folder.
+    pub created: Vec<String>,
+}
+
 /// A post of the folder that a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]

@@ -392,6 +392,11 @@ impl Work<'_> {
     }
 }
 
+/// Whether an address orders a watermark that can be left out.
+pub fn has_watermark(address: &str) -> bool {
+    without_watermark(address).is_some()
+}
+
 /// The address of the picture without its watermark; none when it has none.
 fn without_watermark(address: &str) -> Option<&str> {
     let (plain, query) = address.split_once('?')?;
