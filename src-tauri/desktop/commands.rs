@@ -16,8 +16,8 @@ use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
     Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, HomeReport, HomeWish,
-    ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish,
-    RecoveredPost, RemoteHome, RemoteOutcome, Settings, Start,
+    ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList,
+    PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -302,6 +302,11 @@ pub(crate) async fn import_picture(
         shell.workspace.import_picture(&id, &source, &wish)
     })
     .await
+}
+
+#[tauri::command]
+pub(crate) async fn picture_list(app: AppHandle) -> Answer<PictureList> {
+    long(app, |_, shell| shell.workspace.picture_list()).await
 }
 
 #[tauri::command]

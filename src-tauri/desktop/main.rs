@@ -65,6 +65,7 @@ fn main() -> ExitCode {
             commands::choose_pictures,
             commands::paste_pictures,
             commands::import_picture,
+            commands::picture_list,
             commands::throw_pictures_away,
             commands::take_pictures_back,
             commands::load_remote_pictures,

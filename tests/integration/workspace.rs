@@ -370,6 +370,19 @@ fn pictures_that_nothing_uses_go_to_the_trash_and_come_back() {
     fs::write(desk.own.path().join("own.png"), "not of the site").unwrap();
     fs::write(desk.path("no-text.md"), [0, 159, 1]).unwrap();
     let files = ["used.png", "unused.png", "../own.png"].map(str::to_owned);
+    let list = desk.workspace.picture_list().unwrap();
+    let names: Vec<_> = list
+        .pictures
+        .iter()
+        .map(|one| (&*one.path, one.uses.len()))
+        .collect();
+    assert_eq!(names, [("unused.png", 0), ("used.png", 1)]);
+    let used = &list.pictures[1];
+    assert_eq!(
+        (used.uses[0].post.as_deref(), used.uses[0].line, used.size),
+        (Some("a.md"), 1, Some((9, 9)))
+    );
+    assert_eq!(used.same.as_deref(), Some("unused.png"));
     let now = jiff::Timestamp::now();
     let thrown = desk.workspace.throw_pictures_away(&files, now).unwrap();
     assert_eq!(thrown.moved, ["unused.png"]);

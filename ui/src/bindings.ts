@@ -798,6 +798,43 @@ id: string,
 anchor: string | null, };
 
 /**
+ * A picture file of the site.
+ */
+export type ListedPicture = { 
+/**
+ * The file, from the site's folder.
+ */
+path: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Shows it in the window.
+ */
+address: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * Width and height in pixels; none for SVG and what cannot be read.
+ */
+size: [number, number] | null, 
+/**
+ * The links of posts that lead to it.
+ */
+uses: Array<PictureUse>, 
+/**
+ * Other files that name it, from the site's folder.
+ */
+mentions: Array<string>, 
+/**
+ * Another file with the same content.
+ */
+same: string | null, };
+
+/**
  * The writer's text and another program's, side by side.
  */
 export type Merge = { 
@@ -875,6 +912,23 @@ mineAt: string | null,
  * When the file was written, `14:05`.
  */
 theirsAt: string | null, };
+
+/**
+ * A link that leads to no file.
+ */
+export type MissingPicture = { 
+/**
+ * As it stands in the posts.
+ */
+link: string, 
+/**
+ * A picture that may be meant, from the site's folder.
+ */
+near: string | null, 
+/**
+ * Where it stands.
+ */
+uses: Array<PictureUse>, };
 
 /**
  * What became of pictures that were to be thrown away or had back.
@@ -968,6 +1022,40 @@ batch: number,
  * The name of each; empty for one that has none, as a screenshot.
  */
 names: Array<string>, };
+
+/**
+ * All pictures of the site.
+ */
+export type PictureList = { 
+/**
+ * The files, by their paths.
+ */
+pictures: Array<ListedPicture>, 
+/**
+ * Links that lead nowhere.
+ */
+missing: Array<MissingPicture>, };
+
+/**
+ * A place that uses a picture.
+ */
+export type PictureUse = { 
+/**
+ * The post, when it is one of the opened folder.
+ */
+post: string | null, 
+/**
+ * Its file, from the site's folder.
+ */
+file: string, 
+/**
+ * The line of the link there, from 1.
+ */
+line: number, 
+/**
+ * What the link says the picture shows; none where it cannot say so.
+ */
+alt: string | null, };
 
 /**
  * How a picture is taken in, where that is not as usual.

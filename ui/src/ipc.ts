@@ -24,6 +24,7 @@ import type {
   NewPostPlan,
   OpenedPost,
   PictureBatch,
+  PictureList,
   PictureWish,
   PostSummary,
   RecoveredPost,
@@ -102,6 +103,8 @@ export interface Backend {
   pastePictures(): Promise<PictureBatch | null>
   /** Copies one picture of a batch to where the site keeps those of a post. */
   importPicture(id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture>
+  /** All pictures of the open folder, with what uses them. */
+  pictureList(): Promise<PictureList>
   /** Those of these files that nothing uses, named from the site's folder. */
   throwPicturesAway(files: string[]): Promise<MovedPictures>
   takePicturesBack(files: string[]): Promise<MovedPictures>
@@ -190,6 +193,7 @@ export const backend: Backend = {
   choosePictures: () => invoke("choose_pictures"),
   pastePictures: () => invoke("paste_pictures"),
   importPicture: (id, batch, index, wish) => invoke("import_picture", { id, batch, index, wish }),
+  pictureList: () => invoke("picture_list"),
   throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
   takePicturesBack: (files) => invoke("take_pictures_back", { files }),
   loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),

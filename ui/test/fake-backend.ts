@@ -2,7 +2,7 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
-  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureWish, PostSummary, RecoveredPost, RemoteHome, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, RecoveredPost, RemoteHome, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -282,6 +282,12 @@ export class FakeBackend implements Backend {
     const link = `/assets/${name}`
     const side = wish.longestSide ?? 2560
     return { name, path: `assets/${name}`, folder: "assets", link, markdown: `![](${link})`, address: "", isNew: true, bytes: 312 * side, bytesBefore: 5_812_000, size: [side, (side * 3) / 4], sizeBefore: [4032, 3024] }
+  }
+  /** What the folder has; what is in the trash is left out. */
+  list: PictureList = { pictures: [], missing: [] }
+  async pictureList(): Promise<PictureList> {
+    await this.#call("pictureList")
+    return { ...this.list, pictures: this.list.pictures.filter(({ path }) => !this.trashed.has(path)) }
   }
   async throwPicturesAway(files: string[]): Promise<MovedPictures> {
     await this.#call("throwPicturesAway")

@@ -13,6 +13,7 @@ mod open_post;
 mod outside;
 mod pace;
 mod past;
+mod picture_list;
 mod picture_order;
 mod pictures;
 pub mod preferences;

@@ -191,7 +191,7 @@ fn told(files: &[String], results: impl Iterator<Item = Result<()>>) -> MovedPic
     told
 }
 
-fn name_of(path: &Path) -> String {
+pub(super) fn name_of(path: &Path) -> String {
     path.file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()

@@ -499,6 +499,64 @@ pub struct MovedPictures {
     pub kept: Vec<RefusedPicture>,
 }
 
+/// A place that uses a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureUse {
+    /// The post, when it is one of the opened folder.
+    pub post: Option<String>,
+    /// Its file, from the site's folder.
+    pub file: String,
+    /// The line of the link there, from 1.
+    pub line: usize,
+    /// What the link says the picture shows; none where it cannot say so.
+    pub alt: Option<String>,
+}
+
+/// A picture file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ListedPicture {
+    /// The file, from the site's folder.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// Shows it in the window.
+    pub address: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Width and height in pixels; none for SVG and what cannot be read.
+    pub size: Option<(u32, u32)>,
+    /// The links of posts that lead to it.
+    pub uses: Vec<PictureUse>,
+    /// Other files that name it, from the site's folder.
+    pub mentions: Vec<String>,
+    /// Another file with the same content.
+    pub same: Option<String>,
+}
+
+/// A link that leads to no file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct MissingPicture {
+    /// As it stands in the posts.
+    pub link: String,
+    /// A picture that may be meant, from the site's folder.
+    pub near: Option<String>,
+    /// Where it stands.
+    pub uses: Vec<PictureUse>,
+}
+
+/// All pictures of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureList {
+    /// The files, by their paths.
+    pub pictures: Vec<ListedPicture>,
+    /// Links that lead nowhere.
+    pub missing: Vec<MissingPicture>,
+}
+
 /// A picture on another host that a post shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
