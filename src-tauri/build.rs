@@ -54,6 +54,8 @@ const COMMANDS: &[&str] = &[
     "stop_bringing_home",
     "picture_hosts",
     "choose_picture_host",
+    "picture_rule",
+    "choose_picture_rule",
     "site_look",
     "choose_style_sheet",
     "find_style_sheet",

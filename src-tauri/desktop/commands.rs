@@ -17,7 +17,7 @@ use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::view::{
     Adopted, Against, ArticleUpdate, Choice, EditOutcome, ExportOutcome, HomeReport, HomeWish,
     ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList,
-    PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, Settings, Start,
+    PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, RuleText, RuleView, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -395,6 +395,21 @@ pub(crate) fn choose_picture_host(
     let mut preferences = shell.preferences();
     answer(preferences.choose_picture_host(&root, &host, always))?;
     Ok(preferences.picture_hosts(&root))
+}
+
+#[tauri::command(async)]
+pub(crate) fn picture_rule(
+    shell: State<'_, Shell>,
+    id: Option<String>,
+    rule: Option<RuleText>,
+) -> Answer<RuleView> {
+    let workspace = &shell.workspace;
+    answer(workspace.view_picture_rule(id.as_deref(), rule.as_ref()))
+}
+
+#[tauri::command(async)]
+pub(crate) fn choose_picture_rule(shell: State<'_, Shell>, rule: Option<RuleText>) -> Answer<()> {
+    answer(shell.choose_picture_rule(rule))
 }
 
 #[tauri::command]

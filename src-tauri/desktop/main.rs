@@ -74,6 +74,8 @@ fn main() -> ExitCode {
             commands::stop_bringing_home,
             commands::picture_hosts,
             commands::choose_picture_host,
+            commands::picture_rule,
+            commands::choose_picture_rule,
             commands::site_look,
             commands::choose_style_sheet,
             commands::find_style_sheet,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use inkstone_core::picture::remote::Reach;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::workspace::preferences::Preferences;
-use inkstone_core::workspace::view::{Language, RecentSite, Start};
+use inkstone_core::workspace::view::{Language, RecentSite, RuleText, Start};
 use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
@@ -131,6 +131,8 @@ impl Shell {
             path
         };
         let site = self.workspace.open_folder(folder)?;
+        let rule = self.preferences().picture_rule(&site.root);
+        self.workspace.use_picture_rule(rule.as_ref());
         let recent = RecentSite {
             name: site.name.clone(),
             root: site.root.clone(),
@@ -161,6 +163,15 @@ impl Shell {
             self.preferences().choose_style_sheet(&root, sheet)?;
         }
         Ok(look)
+    }
+
+    /// Notes the rule for the open folder's new pictures, which holds from now on; none: that of its generator.
+    pub(crate) fn choose_picture_rule(&self, rule: Option<RuleText>) -> Result<()> {
+        self.workspace.use_picture_rule(rule.as_ref());
+        let Some(root) = self.root() else {
+            return Ok(());
+        };
+        self.preferences().choose_picture_rule(&root, rule)
     }
 
     /// Opens one of the folders opened before, and no other.

@@ -6,7 +6,7 @@ use std::path::Path;
 use inkstone_core::Error;
 use inkstone_core::document::TextChange;
 use inkstone_core::front_matter::Edit;
-use inkstone_core::workspace::view::{Choice, PictureWish, SaveState};
+use inkstone_core::workspace::view::{Choice, PictureWish, RuleText, SaveState};
 use inkstone_core::workspace::{Notice, PictureSource};
 
 use crate::desk::Desk;
@@ -359,6 +359,45 @@ fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
     };
     let renamed = take(&picture, &renamed).unwrap();
     assert_eq!(renamed.path, "images/a/晚霞-2.webp");
+}
+
+#[test]
+fn new_pictures_follow_the_writers_rule() {
+    let desk = Desk::new(&[("a.md", "---\ndate: 2024-05-01\n---\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let see = |rule: Option<&RuleText>| {
+        let view = desk.workspace.view_picture_rule(Some("a.md"), rule);
+        view.unwrap()
+    };
+    let preset = see(None);
+    assert!(preset.is_preset);
+    assert_eq!(preset.link.as_deref(), Some("images/a/img-2041.jpg"));
+    let rule = |folder: &str, name: &str| RuleText {
+        folder: folder.to_owned(),
+        name: name.to_owned(),
+    };
+    let away = see(Some(&rule("../elsewhere", "{original}")));
+    assert!(away.error.is_some() && away.file.is_none());
+    let mine = rule("./media/{year}", "{post}-{n}");
+    let seen = see(Some(&mine));
+    assert_eq!(seen.file.as_deref(), Some("media/2024/a-1.jpg"));
+    assert!(!seen.is_preset && see(None).is_preset, "only looked at");
+
+    desk.workspace.use_picture_rule(Some(&mine));
+    assert_eq!(see(None).rule, mine);
+    let picture = desk.own.path().join("photo.png");
+    image::RgbImage::new(9, 9).save(&picture).unwrap();
+    let source = PictureSource::File(picture);
+    let usual = PictureWish::default();
+    let imported = desk.workspace.import_picture("a.md", &source, &usual);
+    assert_eq!(imported.unwrap().path, "media/2024/a-1.png");
+    let named = PictureWish {
+        name: Some("tower".to_owned()),
+        replaces: Some("media/2024/a-1.png".to_owned()),
+        ..usual
+    };
+    let renamed = desk.workspace.import_picture("a.md", &source, &named);
+    assert_eq!(renamed.unwrap().path, "media/2024/tower.png");
 }
 
 #[test]

@@ -130,6 +130,59 @@ fn what_is_missing_or_there_twice_is_named() {
     app.wait_until("the post's place", || !app.is_shown(&part("pictures")));
 }
 
+#[test]
+fn the_rule_for_new_pictures_shows_what_it_makes_and_is_kept() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    save_picture(&desk, "chosen.png", 300, [90, 120, 60]);
+    let chosen = desk.path().join("chosen.png");
+    let launch = Launch {
+        folder: Some(blog.path()),
+        dialog: Some(&chosen),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.open_post(RAIN);
+    let example = |words: &str| {
+        app.wait_until(&format!("{words} in the example"), || {
+            app.text(&part("rule-example")).contains(words)
+        });
+    };
+    app.keys(&[key::CONTROL], ",");
+    example("images/2024-05-01-rain/img-2041.jpg");
+    app.screenshot("settings-rule");
+    app.fill(&part("rule-folder"), "../elsewhere");
+    example("cannot be a folder");
+    app.screenshot("settings-rule-refused");
+    app.fill(&part("rule-folder"), "./media/{year}");
+    app.fill(&part("rule-name"), "{slug}-{n}");
+    app.press(key::ENTER);
+    example("media/2024/rain-1.jpg");
+    app.wait_until("the way back", || app.is_shown(&part("rule-preset")));
+    app.press(key::ESCAPE);
+    app.go_to_end();
+    app.keys(&[key::CONTROL, key::SHIFT], "i");
+    app.wait_for_saved(&blog, RAIN, "![](media/2024/rain-1.png)");
+
+    let launch = Launch {
+        language: Some("zh_CN.UTF-8"),
+        dark: true,
+        ..launch
+    };
+    let app = App::launch(app.kill(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 4);
+    app.keys(&[key::CONTROL], ",");
+    app.wait_until("the rule", || {
+        app.value(&part("rule-folder")) == "./media/{year}"
+    });
+    app.screenshot("settings-rule-dark-chinese");
+    app.click(&part("rule-preset"));
+    app.wait_until("the generator's rule", || {
+        app.value(&part("rule-folder")) == "./images/{post}"
+    });
+}
+
 /// Scrolls by half pages, by the jumps of a wheel and then to the very end, and counts the frames in which a place that is
 /// in view has no tile.
 const SCROLL: &str = "const grid = document.querySelector('[data-testid=picture-grid]')

@@ -1260,6 +1260,44 @@ loaded: number,
 failed: Array<FailedPicture>, };
 
 /**
+ * A rule for new pictures, as the writer types it.
+ */
+export type RuleText = { 
+/**
+ * The folder, with placeholders: from the site's, or from the post's own when it begins with `./`.
+ */
+folder: string, 
+/**
+ * The name without its extension, with placeholders.
+ */
+name: string, };
+
+/**
+ * What a rule makes of a picture.
+ */
+export type RuleView = { 
+/**
+ * The rule.
+ */
+rule: RuleText, 
+/**
+ * Whether it is the one that the folder's generator suggests.
+ */
+isPreset: boolean, 
+/**
+ * The file of a picture named `IMG 2041.jpg`, from the site's folder.
+ */
+file: string | null, 
+/**
+ * The link to it.
+ */
+link: string | null, 
+/**
+ * Why the rule cannot be used.
+ */
+error: AppError | null, };
+
+/**
  * A change of a post's save state.
  */
 export type SaveEvent = { 

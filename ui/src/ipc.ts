@@ -30,6 +30,8 @@ import type {
   RecoveredPost,
   RemoteHome,
   RemoteOutcome,
+  RuleText,
+  RuleView,
   SaveEvent,
   Settings,
   Side,
@@ -119,6 +121,10 @@ export interface Backend {
   pictureHosts(): Promise<string[]>
   /** Answers with all of them. */
   choosePictureHost(host: string, always: boolean): Promise<string[]>
+  /** What a rule for new pictures makes of one, in an open post or any; null: the rule in use. */
+  pictureRule(id: string | null, rule: RuleText | null): Promise<RuleView>
+  /** The rule for the open folder's new pictures; null: that of its generator. */
+  choosePictureRule(rule: RuleText | null): Promise<void>
   /** How the site itself shows a post, with the chosen sheet or as it was built; null when nothing was built. */
   siteLook(id: string | null): Promise<SiteLook | null>
   /** Asks for a style sheet with the system's dialog, and keeps it for the folder; null when the user closed it. */
@@ -202,6 +208,8 @@ export const backend: Backend = {
   stopBringingHome: () => invoke("stop_bringing_home"),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
+  pictureRule: (id, rule) => invoke("picture_rule", { id, rule }),
+  choosePictureRule: (rule) => invoke("choose_picture_rule", { rule }),
   siteLook: (id) => invoke("site_look", { id }),
   chooseStyleSheet: (id) => invoke("choose_style_sheet", { id }),
   findStyleSheet: (id) => invoke("find_style_sheet", { id }),

@@ -2,7 +2,7 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, Choice, Difference, DropEvent, EditOutcome, ErrorKind, ExportOutcome, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
-  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, RecoveredPost, RemoteHome, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -344,6 +344,21 @@ export class FakeBackend implements Backend {
     await this.#call("choosePictureHost")
     this.hosts = always ? [...this.hosts, host] : this.hosts.filter((other) => other !== host)
     return this.hosts
+  }
+  rule: RuleText | null = null
+  async pictureRule(_id: string | null, rule: RuleText | null): Promise<RuleView> {
+    await this.#call("pictureRule")
+    const preset = { folder: "assets/img/{post}", name: "{original}" }
+    const shown = rule ?? this.rule ?? preset
+    const isPreset = shown.folder === preset.folder && shown.name === preset.name
+    if (shown.folder.startsWith("..")) return { rule: shown, isPreset, file: null, link: null, error: errorOf("outsideSite", shown.folder) }
+    const fill = (text: string) => text.replace("{post}", "rain").replace("{original}", "img-2041")
+    const file = `${fill(shown.folder)}/${fill(shown.name)}.jpg`
+    return { rule: shown, isPreset, file, link: `/${file}`, error: null }
+  }
+  async choosePictureRule(rule: RuleText | null) {
+    await this.#call("choosePictureRule")
+    this.rule = rule
   }
   /** What the generator built, and the sheet that is chosen: in the dialog, then for good. */
   built: SiteLook | null = null

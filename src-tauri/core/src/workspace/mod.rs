@@ -15,6 +15,7 @@ mod pace;
 mod past;
 mod picture_list;
 mod picture_order;
+mod picture_rule;
 mod pictures;
 pub mod preferences;
 mod presence;
@@ -38,6 +39,7 @@ use crate::library::{LibraryChange, PostSummary, WordUsage};
 use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::Cache;
+use crate::site::picture_rule::PictureRule;
 use crate::vault::{Vault, VaultTrouble};
 use crate::{AppError, Error, Result};
 use folder::OpenSite;
@@ -97,6 +99,8 @@ pub struct Workspace {
     settling: Paced,
     /// What the window was told last of the vault.
     trouble: Mutex<VaultTrouble>,
+    /// Where new pictures go, when the writer chose that.
+    picture_rule: Mutex<Option<PictureRule>>,
 }
 
 /// What all open posts use.
@@ -158,6 +162,7 @@ impl Workspace {
                     }
                 }),
                 trouble: Mutex::default(),
+                picture_rule: Mutex::default(),
             }
         })
     }

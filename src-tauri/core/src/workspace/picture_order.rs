@@ -89,6 +89,7 @@ impl Workspace {
         progress: &(dyn Fn(HomeProgress) -> ControlFlow<()> + Sync),
     ) -> Result<HomeReport> {
         let settings = Settings {
+            rule: self.picture_rule(),
             freezes_random: wish.freezes_random,
             drops_watermarks: wish.drops_watermarks,
             ..Settings::default()

@@ -56,7 +56,12 @@ impl Workspace {
         open.reach()?;
         let post = self.post(id)?;
         let matter = FrontMatter::read(&post.text(), open.site.generator);
-        let mut target = import::Target::new(&open.site, &post.path(), &matter, None)?;
+        let mut rule = self.picture_rule();
+        if let (Some(rule), Some(_)) = (&mut rule, &wish.name) {
+            // A name that the writer gave beats that of the rule.
+            rule.name = "{original}".to_owned();
+        }
+        let mut target = import::Target::new(&open.site, &post.path(), &matter, rule)?;
         let root = &open.site.root;
         if let Some(file) = &wish.replaces {
             target = target.replacing(root.join(file));

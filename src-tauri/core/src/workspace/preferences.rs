@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{RecentSite, Settings};
+use super::view::{RecentSite, RuleText, Settings};
 use crate::Result;
 use crate::vault::{Fingerprint, save};
 
@@ -29,6 +29,8 @@ struct Kept {
     picture_hosts: BTreeMap<String, BTreeSet<String>>,
     /// The style sheet that a folder's posts are shown with, where the writer chose one.
     style_sheets: BTreeMap<String, PathBuf>,
+    /// Where a folder's new pictures go and how they are called, where the writer chose that.
+    picture_rules: BTreeMap<String, RuleText>,
 }
 
 impl Preferences {
@@ -121,6 +123,23 @@ impl Preferences {
         match sheet {
             Some(sheet) => self.kept.style_sheets.insert(root.to_owned(), sheet),
             None => self.kept.style_sheets.remove(root),
+        };
+        self.store()
+    }
+
+    /// The rule for the new pictures of a folder, when one was chosen.
+    pub fn picture_rule(&self, root: &str) -> Option<RuleText> {
+        self.kept.picture_rules.get(root).cloned()
+    }
+
+    /// Notes the rule for a folder's new pictures; none: that of its generator.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_picture_rule(&mut self, root: &str, rule: Option<RuleText>) -> Result<()> {
+        match rule {
+            Some(rule) => self.kept.picture_rules.insert(root.to_owned(), rule),
+            None => self.kept.picture_rules.remove(root),
         };
         self.store()
     }

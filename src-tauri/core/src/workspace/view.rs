@@ -499,6 +499,33 @@ pub struct MovedPictures {
     pub kept: Vec<RefusedPicture>,
 }
 
+/// A rule for new pictures, as the writer types it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RuleText {
+    /// The folder, with placeholders: from the site's, or from the post's own when it begins with `./`.
+    pub folder: String,
+    /// The name without its extension, with placeholders.
+    pub name: String,
+}
+
+/// What a rule makes of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RuleView {
+    /// The rule.
+    pub rule: RuleText,
+    /// Whether it is the one that the folder's generator suggests.
+    pub is_preset: bool,
+    /// The file of a picture named `IMG 2041.jpg`, from the site's folder.
+    pub file: Option<String>,
+    /// The link to it.
+    pub link: Option<String>,
+    /// Why the rule cannot be used.
+    pub error: Option<AppError>,
+}
+
 /// A place that uses a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
