@@ -89,6 +89,10 @@ fn unused_pictures_go_to_the_trash_and_come_back() {
     app.screenshot("panel-thrown");
     let trash = files_below(&app.desktop().home().join("data/Trash/files"));
     assert_eq!(trash.len(), 4);
+    assert_eq!(
+        app.script("return document.activeElement.dataset.testid", &[]),
+        "pictures-close"
+    );
     app.click("[data-testid=toast] .acts button");
     app.wait_until("all of them again", || shown(&app).len() == 4);
     assert_eq!(blog.changed_since(&before), [""; 0]);
@@ -114,7 +118,10 @@ fn what_is_missing_or_there_twice_is_named() {
     let app = App::launch(Desktop::start(), &launch);
     app.wait_until("the list of posts", || app.listed() == 5);
     app.keys(&[key::ALT], "4");
-    app.wait_until("all pictures", || shown(&app).len() == 6);
+    app.wait_until("all pictures, and the keys with them", || {
+        shown(&app).len() == 6
+            && app.script("return document.activeElement.dataset.testid", &[]) == "picture-grid"
+    });
     filter(&app, "same", 2);
     wait_for_thumbnails(&app);
     app.screenshot("panel-same-dark-chinese");
