@@ -16,7 +16,7 @@ NODE=20.19.0
 COMPILER_PACKAGES="build-essential"
 APP_PACKAGES="libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev pkg-config"
 # webkit2gtk-driver, xvfb: the window and its remote control    xdotool: the mouse and keys of a person
-# xclip: another program that pastes
+# xclip: another program that copies and pastes
 # dbus-x11, ibus*: an input method                              python3-gi, gir1.2-gtk-3.0: a source of file drops
 # fonts-*: Chinese and emoji in screenshots                     imagemagick: the screenshots
 # ruby, python3-ruamel.yaml, hugo: readers of front matter that judge our edits

@@ -96,6 +96,7 @@ pub(crate) fn run(command: &Command) -> bool {
             let options = Options {
                 longest_side: (!original).then_some(*longest_side),
                 keep_pixels: *original,
+                as_webp: false,
             };
             import(post, files, &options)
         }

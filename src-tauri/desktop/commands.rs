@@ -1,7 +1,9 @@
 //! What the window may ask for. Each command is a call into the workspace.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::export::clipboard::{CopyFacts, Target};
@@ -17,17 +19,18 @@ use inkstone_core::workspace::export_view::{
     CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
 };
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, ImportOutcome, LinkedPost, MergeView,
-    OpenedPost, RecoveredPost, RemoteOutcome, Settings, Start,
+    Adopted, Against, ArticleUpdate, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture,
+    LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish,
+    RecoveredPost, RemoteHome, RemoteOutcome, RuleText, RuleView, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
-use jiff::ZonedDateTime;
+use jiff::{Timestamp, ZonedDateTime};
 use tauri::async_runtime::spawn_blocking;
 use tauri::{AppHandle, Manager, State};
 
 use crate::paper::Printed;
 use crate::shell::Shell;
-use crate::{dialogs, paper, window};
+use crate::{dialogs, events, paper, pasted, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -85,8 +88,7 @@ pub(crate) async fn open_samples(app: AppHandle) -> Answer<SiteView> {
 #[tauri::command]
 pub(crate) async fn open_dropped(app: AppHandle, batch: u32) -> Answer<SiteView> {
     long(app, move |_, shell| {
-        let paths = shell.drops.take(batch)?;
-        shell.open_folder(&paths.first().cloned().unwrap_or_default())
+        shell.open_folder(&shell.batches.folder(batch)?)
     })
     .await
 }
@@ -279,24 +281,62 @@ pub(crate) fn restore_deleted(shell: State<'_, Shell>, id: String) -> Answer<Pos
 }
 
 #[tauri::command]
-pub(crate) async fn choose_pictures(app: AppHandle, id: String) -> Answer<Option<ImportOutcome>> {
-    long(app, move |app, shell| {
-        dialogs::pictures(app)
-            .map(|files| shell.workspace.import_pictures(&id, &files))
-            .transpose()
+pub(crate) async fn choose_pictures(app: AppHandle) -> Answer<Option<PictureBatch>> {
+    long(app, |app, shell| {
+        let chosen = dialogs::pictures(app);
+        Ok(chosen.map(|files| shell.batches.add_files(files)))
     })
     .await
 }
 
 #[tauri::command]
-pub(crate) async fn import_dropped(
+pub(crate) async fn paste_pictures(app: AppHandle) -> Answer<Option<PictureBatch>> {
+    long(app, |app, shell| {
+        let pasted = pasted::pictures(app);
+        Ok(pasted.map(|pictures| shell.batches.add(pictures)))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn import_picture(
     app: AppHandle,
-    batch: u32,
     id: String,
-) -> Answer<ImportOutcome> {
+    batch: u32,
+    index: usize,
+    wish: PictureWish,
+) -> Answer<ImportedPicture> {
     long(app, move |_, shell| {
-        let files = shell.drops.take(batch)?;
-        shell.workspace.import_pictures(&id, &files)
+        let source = shell.batches.picture(batch, index)?;
+        shell.workspace.import_picture(&id, &source, &wish)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn picture_list(app: AppHandle) -> Answer<PictureList> {
+    long(app, |_, shell| shell.workspace.picture_list()).await
+}
+
+#[tauri::command]
+pub(crate) async fn throw_pictures_away(
+    app: AppHandle,
+    files: Vec<String>,
+) -> Answer<MovedPictures> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.throw_pictures_away(&files, Timestamp::now())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn take_pictures_back(
+    app: AppHandle,
+    files: Vec<String>,
+) -> Answer<MovedPictures> {
+    long(app, move |_, shell| {
+        shell.workspace.take_pictures_back(&files)
     })
     .await
 }
@@ -312,6 +352,38 @@ pub(crate) async fn load_remote_pictures(
         shell.workspace.load_remote_pictures(&id, hosts)
     })
     .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn remote_homes(shell: State<'_, Shell>, id: String) -> Answer<Vec<RemoteHome>> {
+    answer(shell.workspace.remote_homes(&id))
+}
+
+#[tauri::command]
+pub(crate) async fn bring_home(
+    app: AppHandle,
+    id: String,
+    version: u64,
+    wish: HomeWish,
+) -> Answer<HomeReport> {
+    long(app, move |app, shell| {
+        shell.home_stopped.store(false, Ordering::Relaxed);
+        let workspace = &shell.workspace;
+        workspace.bring_home(&id, version, wish, &|progress| {
+            events::home_progress(app, progress);
+            if shell.home_stopped.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+    })
+    .await
+}
+
+#[tauri::command(async)]
+pub(crate) fn stop_bringing_home(shell: State<'_, Shell>) {
+    shell.home_stopped.store(true, Ordering::Relaxed);
 }
 
 #[tauri::command(async)]
@@ -332,6 +404,21 @@ pub(crate) fn choose_picture_host(
     let mut preferences = shell.preferences();
     answer(preferences.choose_picture_host(&root, &host, always))?;
     Ok(preferences.picture_hosts(&root))
+}
+
+#[tauri::command(async)]
+pub(crate) fn picture_rule(
+    shell: State<'_, Shell>,
+    id: Option<String>,
+    rule: Option<RuleText>,
+) -> Answer<RuleView> {
+    let workspace = &shell.workspace;
+    answer(workspace.view_picture_rule(id.as_deref(), rule.as_ref()))
+}
+
+#[tauri::command(async)]
+pub(crate) fn choose_picture_rule(shell: State<'_, Shell>, rule: Option<RuleText>) -> Answer<()> {
+    answer(shell.choose_picture_rule(rule))
 }
 
 #[tauri::command]

@@ -1,19 +1,15 @@
-//! Files held over the window or let go on it. Their paths stay here: the window knows a batch by its
-//! number, so no script can name a file.
+//! Files held over the window or let go on it.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use inkstone_core::picture::Kind;
 use inkstone_core::workspace::view::{DropEvent, DropKind};
-use inkstone_core::{Error, Result};
 use tauri::DragDropEvent;
 
-/// How many batches wait to be taken in.
-const MOST_BATCHES: usize = 8;
+use crate::batches::Batches;
 
-/// How many names the window is told.
+/// How many names the window is told of files held over it.
 const MOST_NAMES: usize = 3;
 
 #[derive(Default)]
@@ -24,8 +20,6 @@ pub(crate) struct Drops {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    last: u32,
-    batches: BTreeMap<u32, Vec<PathBuf>>,
 }
 
 #[derive(Clone)]
@@ -67,8 +61,13 @@ fn is_picture(path: &Path) -> bool {
 }
 
 impl Drops {
-    /// What the window is told of a drag; `scale` is the screen's pixels per CSS pixel.
-    pub(crate) fn event(&self, event: &DragDropEvent, scale: f64) -> Option<DropEvent> {
+    /// What the window is told of a drag; `scale` is the screen's pixels per CSS pixel. What is let go waits in `batches`.
+    pub(crate) fn event(
+        &self,
+        event: &DragDropEvent,
+        scale: f64,
+        batches: &Batches,
+    ) -> Option<DropEvent> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             DragDropEvent::Enter { paths, position } => {
@@ -83,16 +82,11 @@ impl Drops {
             DragDropEvent::Drop { paths, position } => {
                 state.held = None;
                 let held = Held::of(paths);
-                state.last += 1;
-                let batch = state.last;
-                state.batches.insert(batch, paths.clone());
-                while state.batches.len() > MOST_BATCHES {
-                    state.batches.pop_first();
-                }
+                let batch = batches.add_files(paths.clone());
                 Some(DropEvent::Drop {
-                    batch,
+                    batch: batch.batch,
                     kind: held.kind,
-                    names: held.names,
+                    names: batch.names,
                     x: position.x / scale,
                     y: position.y / scale,
                 })
@@ -103,14 +97,6 @@ impl Drops {
             }
             _ => None,
         }
-    }
-
-    /// The files of a batch, once.
-    pub(crate) fn take(&self, batch: u32) -> Result<Vec<PathBuf>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.batches.remove(&batch).ok_or_else(|| Error::NotFound {
-            path: "drop".into(),
-        })
     }
 }
 

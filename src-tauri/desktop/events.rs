@@ -1,6 +1,7 @@
 //! What the window is told without asking.
 
 use inkstone_core::workspace::Notice;
+use inkstone_core::workspace::view::HomeProgress;
 use tauri::{AppHandle, Emitter};
 
 /// Sends a notice to the window; one that is just closing hears nothing.
@@ -19,4 +20,9 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
             Ok(())
         }
     };
+}
+
+/// How far the pictures are that are brought home.
+pub(crate) fn home_progress(app: &AppHandle, progress: HomeProgress) {
+    let _ = app.emit("home-progress", progress);
 }

@@ -3,6 +3,7 @@
 // No console window beside the app on Windows.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod batches;
 mod clipboard;
 mod commands;
 mod dialogs;
@@ -12,6 +13,7 @@ mod exports;
 #[cfg(target_os = "linux")]
 mod input_method;
 mod paper;
+mod pasted;
 mod pictures;
 mod shell;
 #[cfg(target_os = "linux")]
@@ -65,10 +67,19 @@ fn main() -> ExitCode {
             commands::restore_deleted,
             commands::close_window,
             commands::choose_pictures,
-            commands::import_dropped,
+            commands::paste_pictures,
+            commands::import_picture,
+            commands::picture_list,
+            commands::throw_pictures_away,
+            commands::take_pictures_back,
             commands::load_remote_pictures,
+            commands::remote_homes,
+            commands::bring_home,
+            commands::stop_bringing_home,
             commands::picture_hosts,
             commands::choose_picture_host,
+            commands::picture_rule,
+            commands::choose_picture_rule,
             commands::site_look,
             commands::choose_style_sheet,
             commands::find_style_sheet,

@@ -19,6 +19,12 @@ pub(crate) const SCHEME: &str = "picture";
 /// dense screens.
 const PREVIEW_WIDTH: u32 = 1216;
 
+/// How wide a picture of a list is at most, in pixels: a tile, twice for dense screens.
+const TILE_WIDTH: u32 = 400;
+
+/// What follows an id when the picture is asked for as small as a tile.
+const TILE: &str = "tile";
+
 /// What follows an id when the picture is asked for as large as it is.
 const FULL: &str = "full";
 
@@ -40,7 +46,11 @@ pub(crate) fn serve<R: Runtime>(
     let app = context.app_handle().clone();
     thread::spawn(move || {
         let id = request.uri().path().trim_start_matches('/');
-        let width = (request.uri().query() != Some(FULL)).then_some(PREVIEW_WIDTH);
+        let width = match request.uri().query() {
+            Some(FULL) => None,
+            Some(TILE) => Some(TILE_WIDTH),
+            _ => Some(PREVIEW_WIDTH),
+        };
         let served = app
             .try_state::<Shell>()
             .and_then(|shell| shell.workspace.picture(id, width).ok());

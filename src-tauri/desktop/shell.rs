@@ -8,11 +8,12 @@ use inkstone_core::picture::remote::Reach;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::workspace::export_view::ExportChoices;
 use inkstone_core::workspace::preferences::Preferences;
-use inkstone_core::workspace::view::{Language, RecentSite, Start};
+use inkstone_core::workspace::view::{Language, RecentSite, RuleText, Start};
 use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
 
+use crate::batches::Batches;
 use crate::clipboard::Clipboard;
 use crate::drops::Drops;
 use crate::exports::Exports;
@@ -22,6 +23,7 @@ use crate::{events, pictures};
 pub(crate) struct Shell {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) drops: Drops,
+    pub(crate) batches: Batches,
     preferences: Mutex<Preferences>,
     pub(crate) exports: Exports,
     pub(crate) clipboard: Clipboard,
@@ -29,10 +31,25 @@ pub(crate) struct Shell {
     /// The sample posts that came with the app.
     samples: Option<PathBuf>,
     data: PathBuf,
+    /// Pictures that are brought home are to be left where they are.
+    pub(crate) home_stopped: AtomicBool,
     /// The page was asked whether the window may close.
     pub(crate) closing: AtomicBool,
     /// The page is a new one, because the one before ended by accident.
     pub(crate) reloaded: AtomicBool,
+}
+
+/// Tests of the real window have no host but this machine: debug builds may ask one address of it.
+#[cfg(debug_assertions)]
+fn reach() -> Reach {
+    let allowed = std::env::var("INKSTONE_TEST_HOST").ok();
+    let allowed = allowed.and_then(|address| address.parse().ok());
+    allowed.map_or(Reach::Public, Reach::PublicAnd)
+}
+
+#[cfg(not(debug_assertions))]
+fn reach() -> Reach {
+    Reach::Public
 }
 
 impl Shell {
@@ -51,13 +68,14 @@ impl Shell {
             workspace: Workspace::new(
                 &folders,
                 secret,
-                Reach::Public,
+                reach(),
                 pictures::address,
                 move |notice| {
                     events::send(&handle, notice);
                 },
             ),
             drops: Drops::default(),
+            batches: Batches::default(),
             preferences: Mutex::new(Preferences::load(
                 paths.app_config_dir()?.join("preferences.json"),
             )),
@@ -70,6 +88,7 @@ impl Shell {
                 .map(|folder| folder.join("posts"))
                 .filter(|folder| folder.is_dir()),
             data,
+            home_stopped: AtomicBool::new(false),
             closing: AtomicBool::new(false),
             reloaded: AtomicBool::new(false),
         })
@@ -120,6 +139,8 @@ impl Shell {
             path
         };
         let site = self.workspace.open_folder(folder)?;
+        let rule = self.preferences().picture_rule(&site.root);
+        self.workspace.use_picture_rule(rule.as_ref());
         let recent = RecentSite {
             name: site.name.clone(),
             root: site.root.clone(),
@@ -166,6 +187,15 @@ impl Shell {
             Some(root) => self.preferences().choose_export(&root, choices),
             None => Ok(()),
         }
+    }
+
+    /// Notes the rule for the open folder's new pictures, which holds from now on; none: that of its generator.
+    pub(crate) fn choose_picture_rule(&self, rule: Option<RuleText>) -> Result<()> {
+        self.workspace.use_picture_rule(rule.as_ref());
+        let Some(root) = self.root() else {
+            return Ok(());
+        };
+        self.preferences().choose_picture_rule(&root, rule)
     }
 
     /// Opens one of the folders opened before, and no other.

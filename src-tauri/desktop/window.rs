@@ -3,7 +3,7 @@
 
 use std::sync::atomic::Ordering;
 
-use inkstone_core::{Error, Result};
+use inkstone_core::{Error, NetworkFault, Result};
 use tauri::webview::NewWindowResponse;
 use tauri::{
     AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
@@ -40,7 +40,7 @@ fn on_event(window: &WebviewWindow, event: &WindowEvent) {
     match event {
         WindowEvent::DragDrop(event) => {
             let scale = window.scale_factor().unwrap_or(1.0);
-            if let Some(event) = shell.drops.event(event, scale) {
+            if let Some(event) = shell.drops.event(event, scale, &shell.batches) {
                 let _ = window.emit("drop", event);
             }
         }
@@ -92,6 +92,7 @@ fn is_ours(url: &Url) -> bool {
 pub(crate) fn open_external(address: &str) -> Result<()> {
     let refused = || Error::Network {
         host: address.to_owned(),
+        fault: NetworkFault::Unreachable,
         reason: "only http, https and mailto addresses are opened".to_owned(),
     };
     let url = Url::parse(address).map_err(|_| refused())?;

@@ -13,6 +13,7 @@ use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use inkstone_core::APP_ID;
 use inkstone_core::picture::localise::Settings;
 use inkstone_core::vault::history::{History, VersionKind};
+use inkstone_core::workspace::view::{HomeState, HomeWish};
 
 use crate::desk::Desk;
 
@@ -275,6 +276,26 @@ fn an_open_posts_pictures_come_home_in_one_patch() {
         })
         .unwrap();
     assert_eq!((patch.changes.len(), done.rows.len()), (1, 2));
+    // For the window: nothing is fetched again, and failures say why in a word.
+    let report = desk
+        .workspace
+        .bring_home("a.md", version, HomeWish::default(), &|_| {
+            ControlFlow::Continue(())
+        });
+    let report = report.unwrap();
+    assert_eq!((report.patch, report.created), (patch.clone(), Vec::new()));
+    let [home, gone] = &report.rows[..] else {
+        panic!("{:?}", report.rows)
+    };
+    assert_eq!(
+        (home.state, gone.state),
+        (HomeState::Home, HomeState::Failed)
+    );
+    let why = gone
+        .error
+        .as_ref()
+        .and_then(|error| error.detail.as_deref());
+    assert_eq!(why, Some("gone"));
     // The editor takes it as its own.
     desk.workspace
         .edit_post("a.md", patch.version, &patch.changes)

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use inkstone_core::Error;
 use inkstone_core::document::TextChange;
 use inkstone_core::front_matter::Edit;
-use inkstone_core::workspace::Notice;
-use inkstone_core::workspace::view::{Choice, SaveState};
+use inkstone_core::workspace::view::{Choice, PictureWish, RuleText, SaveState};
+use inkstone_core::workspace::{Notice, PictureSource};
 
 use crate::desk::Desk;
 
@@ -331,16 +332,102 @@ fn pictures_are_taken_in_and_the_rest_is_refused_with_reasons() {
     );
     image::RgbImage::new(9, 9).save(&picture).unwrap();
     fs::write(&words, "words").unwrap();
-    let outcome = desk
-        .workspace
-        .import_pictures("a.md", &[picture, words])
-        .unwrap();
-    assert_eq!(outcome.imported[0].markdown, "![](images/a/photo-1.png)");
+    let take = |file: &Path, wish: &PictureWish| {
+        let source = PictureSource::File(file.to_owned());
+        desk.workspace.import_picture("a.md", &source, wish)
+    };
+    let usual = PictureWish::default();
+    let imported = take(&picture, &usual).unwrap();
+    assert_eq!(imported.markdown, "![](images/a/photo-1.png)");
     assert_eq!(
-        (outcome.folder.as_str(), outcome.refused[0].name.as_str()),
-        ("images/a", "words.txt")
+        (&*imported.folder, &*imported.path, imported.is_new),
+        ("images/a", "images/a/photo-1.png", true)
     );
-    assert!(desk.path("images/a/photo-1.png").exists());
+    assert!(matches!(
+        take(&words, &usual),
+        Err(Error::NotAPicture { .. })
+    ));
+    // The same picture again is there already; under another name it takes the place of the first one.
+    assert!(!take(&picture, &usual).unwrap().is_new);
+    let renamed = PictureWish {
+        name: Some("晚霞 2".to_owned()),
+        as_webp: true,
+        replaces: Some(imported.path),
+        ..usual
+    };
+    let renamed = take(&picture, &renamed).unwrap();
+    assert_eq!(renamed.path, "images/a/晚霞-2.webp");
+}
+
+#[test]
+fn new_pictures_follow_the_writers_rule() {
+    let desk = Desk::new(&[("a.md", "---\ndate: 2024-05-01\n---\n")]);
+    desk.workspace.open_post("a.md").unwrap();
+    let see = |rule: Option<&RuleText>| {
+        let view = desk.workspace.view_picture_rule(Some("a.md"), rule);
+        view.unwrap()
+    };
+    let preset = see(None);
+    assert!(preset.is_preset);
+    assert_eq!(preset.link.as_deref(), Some("images/a/img-2041.jpg"));
+    let rule = |folder: &str, name: &str| RuleText {
+        folder: folder.to_owned(),
+        name: name.to_owned(),
+    };
+    let away = see(Some(&rule("../elsewhere", "{original}")));
+    assert!(away.error.is_some() && away.file.is_none());
+    let mine = rule("./media/{year}", "{post}-{n}");
+    let seen = see(Some(&mine));
+    assert_eq!(seen.file.as_deref(), Some("media/2024/a-1.jpg"));
+    assert!(!seen.is_preset && see(None).is_preset, "only looked at");
+
+    desk.workspace.use_picture_rule(Some(&mine));
+    assert_eq!(see(None).rule, mine);
+    let picture = desk.own.path().join("photo.png");
+    image::RgbImage::new(9, 9).save(&picture).unwrap();
+    let source = PictureSource::File(picture);
+    let usual = PictureWish::default();
+    let imported = desk.workspace.import_picture("a.md", &source, &usual);
+    assert_eq!(imported.unwrap().path, "media/2024/a-1.png");
+    let named = PictureWish {
+        name: Some("tower".to_owned()),
+        replaces: Some("media/2024/a-1.png".to_owned()),
+        ..usual
+    };
+    let renamed = desk.workspace.import_picture("a.md", &source, &named);
+    assert_eq!(renamed.unwrap().path, "media/2024/tower.png");
+}
+
+#[test]
+fn pictures_that_nothing_uses_go_to_the_trash_and_come_back() {
+    let desk = Desk::new(&[("a.md", "![](used.png)\n")]);
+    for name in ["used.png", "unused.png"] {
+        image::RgbImage::new(9, 9).save(desk.path(name)).unwrap();
+    }
+    fs::write(desk.own.path().join("own.png"), "not of the site").unwrap();
+    fs::write(desk.path("no-text.md"), [0, 159, 1]).unwrap();
+    let files = ["used.png", "unused.png", "../own.png"].map(str::to_owned);
+    let list = desk.workspace.picture_list().unwrap();
+    let names: Vec<_> = list
+        .pictures
+        .iter()
+        .map(|one| (&*one.path, one.uses.len()))
+        .collect();
+    assert_eq!(names, [("unused.png", 0), ("used.png", 1)]);
+    let used = &list.pictures[1];
+    assert_eq!(
+        (used.uses[0].post.as_deref(), used.uses[0].line, used.size),
+        (Some("a.md"), 1, Some((9, 9)))
+    );
+    assert_eq!(used.same.as_deref(), Some("unused.png"));
+    let now = jiff::Timestamp::now();
+    let thrown = desk.workspace.throw_pictures_away(&files, now).unwrap();
+    assert_eq!(thrown.moved, ["unused.png"]);
+    assert_eq!(thrown.kept.len(), 2);
+    assert!(!desk.path("unused.png").exists() && desk.path("used.png").exists());
+    let back = desk.workspace.take_pictures_back(&files[1..]).unwrap();
+    assert_eq!(back.moved, ["unused.png"]);
+    assert!(desk.path("unused.png").exists());
 }
 
 #[test]

@@ -224,6 +224,21 @@ impl Desktop {
             .expect("cannot ask the window to close");
     }
 
+    /// Has a file's bytes on the clipboard, in the form `target`, until dropped.
+    pub(crate) fn copy_to_clipboard(&self, target: &str, file: &Path) -> Process {
+        let mut command = self.program("xclip");
+        // In the foreground, or it would outlive the test.
+        command.args(["-quiet", "-selection", "clipboard", "-target", target]);
+        command.arg("-in").arg(file);
+        let owner = spawn(command.stdout(Stdio::null()).stderr(Stdio::null()));
+        let offered = ["-selection", "clipboard", "-target", "TARGETS", "-out"];
+        wait::until("the clipboard's owner", || {
+            let targets = self.run("xclip", &offered).unwrap_or_default();
+            targets.lines().any(|one| one == target)
+        });
+        owner
+    }
+
     /// A person who types on without a pause, until dropped.
     pub(crate) fn typist(&self, text: &str, key_stroke: Duration) -> Process {
         let delay = key_stroke.as_millis().to_string();

@@ -227,6 +227,23 @@ gap: string,
 zone: string | null, };
 
 /**
+ * A link that leads to no file.
+ */
+export type DeadPicture = { 
+/**
+ * As it stands in the posts.
+ */
+link: string, 
+/**
+ * A picture that may be meant, from the site's folder.
+ */
+near: string | null, 
+/**
+ * Where it stands.
+ */
+uses: Array<PictureUse>, };
+
+/**
  * A line in parts.
  */
 export type DiffLine = { 
@@ -822,6 +839,75 @@ id: string,
 from: number, };
 
 /**
+ * How far that is.
+ */
+export type HomeProgress = { 
+/**
+ * Pictures that are settled.
+ */
+done: number, 
+/**
+ * All of them.
+ */
+of: number, };
+
+/**
+ * What became of a post's remote pictures.
+ */
+export type HomeReport = { 
+/**
+ * The exchanged links.
+ */
+patch: TextPatch, 
+/**
+ * In the order in which the post shows them.
+ */
+rows: Array<HomeRow>, 
+/**
+ * Files that were not there before, from the site's folder.
+ */
+created: Array<string>, };
+
+/**
+ * A line of the report.
+ */
+export type HomeRow = { 
+/**
+ * The picture's address.
+ */
+address: string, 
+/**
+ * What became of it.
+ */
+state: HomeState, 
+/**
+ * The file's size in bytes, when it is home.
+ */
+bytes: number | null, 
+/**
+ * Why it is not.
+ */
+error: AppError | null, };
+
+/**
+ * What became of one remote picture.
+ */
+export type HomeState = "home" | "random" | "failed" | "left" | "stopped";
+
+/**
+ * How remote pictures are brought home.
+ */
+export type HomeWish = { 
+/**
+ * Takes one picture of each address that gives another at each load.
+ */
+freezesRandom: boolean, 
+/**
+ * Leaves watermarks out.
+ */
+dropsWatermarks: boolean, };
+
+/**
  * A run of lines. A text that ends with a line end has an empty last line.
  */
 export type Hunk = { "kind": "same", 
@@ -859,30 +945,21 @@ old: Array<DiffLine>,
 new: Array<DiffLine>, };
 
 /**
- * What became of dropped or chosen files.
- */
-export type ImportOutcome = { 
-/**
- * In the order they came.
- */
-imported: Array<ImportedPicture>, 
-/**
- * The rest; nothing of them was copied.
- */
-refused: Array<RefusedPicture>, 
-/**
- * The folder that took them, relative to the site.
- */
-folder: string, };
-
-/**
- * A picture that was copied into the site.
+ * A picture that was taken into the site.
  */
 export type ImportedPicture = { 
 /**
  * Its file name in the site.
  */
 name: string, 
+/**
+ * The file, from the site's folder.
+ */
+path: string, 
+/**
+ * The folder that took it, from the site's folder.
+ */
+folder: string, 
 /**
  * The link to it.
  */
@@ -892,9 +969,29 @@ link: string,
  */
 markdown: string, 
 /**
- * Its size.
+ * Shows it in the window.
  */
-bytes: number, };
+address: string, 
+/**
+ * Whether the file is new; the site had the same picture otherwise.
+ */
+isNew: boolean, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * The size of what came.
+ */
+bytesBefore: number, 
+/**
+ * Width and height in pixels; none for SVG.
+ */
+size: [number, number] | null, 
+/**
+ * As it came.
+ */
+sizeBefore: [number, number] | null, };
 
 /**
  * A known key that a post does not have.
@@ -943,6 +1040,43 @@ id: string,
  * The place in it, as the link has it.
  */
 anchor: string | null, };
+
+/**
+ * A picture file of the site.
+ */
+export type ListedPicture = { 
+/**
+ * The file, from the site's folder.
+ */
+path: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Shows it in the window.
+ */
+address: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * Width and height in pixels; none for SVG and what cannot be read.
+ */
+size: [number, number] | null, 
+/**
+ * The links of posts that lead to it.
+ */
+uses: Array<PictureUse>, 
+/**
+ * Other files that name it, from the site's folder.
+ */
+mentions: Array<string>, 
+/**
+ * Another file with the same content.
+ */
+same: string | null, };
 
 /**
  * The writer's text and another program's, side by side.
@@ -1037,6 +1171,19 @@ post: string,
 link: string, };
 
 /**
+ * What became of pictures that were to be thrown away or had back.
+ */
+export type MovedPictures = { 
+/**
+ * Those that were moved, by their files from the site's folder.
+ */
+moved: Array<string>, 
+/**
+ * The rest, which are where they were.
+ */
+kept: Array<RefusedPicture>, };
+
+/**
  * What the window shows of a post before it is made.
  */
 export type NewPostPlan = { 
@@ -1104,9 +1251,81 @@ text: string,
 changed: boolean, };
 
 /**
+ * Picture files that wait to be taken into a post; where they are is known here alone.
+ */
+export type PictureBatch = { 
+/**
+ * Names them.
+ */
+batch: number, 
+/**
+ * The name of each; empty for one that has none, as a screenshot.
+ */
+names: Array<string>, };
+
+/**
+ * All pictures of the site.
+ */
+export type PictureList = { 
+/**
+ * The files, by their paths.
+ */
+pictures: Array<ListedPicture>, 
+/**
+ * Links that lead nowhere.
+ */
+missing: Array<DeadPicture>, };
+
+/**
+ * A place that uses a picture.
+ */
+export type PictureUse = { 
+/**
+ * The post, when it is one of the opened folder.
+ */
+post: string | null, 
+/**
+ * Its file, from the site's folder.
+ */
+file: string, 
+/**
+ * The line of the link there, from 1.
+ */
+line: number, 
+/**
+ * What the link says the picture shows; none where it cannot say so.
+ */
+alt: string | null, };
+
+/**
  * How wide a picture may be: one of [`crate::export::WIDTHS`].
  */
 export type PictureWidth = "original" | "1600" | "1200" | "800";
+
+/**
+ * How a picture is taken in, where that is not as usual.
+ */
+export type PictureWish = { 
+/**
+ * What it is called, instead of what its file was.
+ */
+name: string | null, 
+/**
+ * Its longest side in pixels, at most.
+ */
+longestSide: number | null, 
+/**
+ * Makes a WebP of it.
+ */
+asWebp: boolean, 
+/**
+ * Leaves its pixels as they are.
+ */
+keepPixels: boolean, 
+/**
+ * The file, from the site's folder, that it takes the place of.
+ */
+replaces: string | null, };
 
 /**
  * One row of the list.
@@ -1231,7 +1450,7 @@ changedSince: boolean, };
 export type RecoveryState = "unsaved" | "changed" | "missing";
 
 /**
- * A file that was not taken in.
+ * A picture that could not be taken in, or thrown away.
  */
 export type RefusedPicture = { 
 /**
@@ -1242,6 +1461,27 @@ name: string,
  * Why.
  */
 error: AppError, };
+
+/**
+ * A picture on another host that a post shows.
+ */
+export type RemoteHome = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * The host.
+ */
+host: string, 
+/**
+ * Whether the address gives another picture at each load.
+ */
+isRandom: boolean, 
+/**
+ * Whether it orders a watermark that can be left out.
+ */
+hasWatermark: boolean, };
 
 /**
  * A host that pictures of the post lie on.
@@ -1272,6 +1512,44 @@ loaded: number,
  * Those that did not come.
  */
 failed: Array<FailedPicture>, };
+
+/**
+ * A rule for new pictures, as the writer types it.
+ */
+export type RuleText = { 
+/**
+ * The folder, with placeholders: from the site's, or from the post's own when it begins with `./`.
+ */
+folder: string, 
+/**
+ * The name without its extension, with placeholders.
+ */
+name: string, };
+
+/**
+ * What a rule makes of a picture.
+ */
+export type RuleView = { 
+/**
+ * The rule.
+ */
+rule: RuleText, 
+/**
+ * Whether it is the one that the folder's generator suggests.
+ */
+isPreset: boolean, 
+/**
+ * The file of a picture named `IMG 2041.jpg`, from the site's folder.
+ */
+file: string | null, 
+/**
+ * The link to it.
+ */
+link: string | null, 
+/**
+ * Why the rule cannot be used.
+ */
+error: AppError | null, };
 
 /**
  * A change of a post's save state.

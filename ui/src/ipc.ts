@@ -20,16 +20,26 @@ import type {
   ExportProgress,
   FolderOutcome,
   FrontMatterEdit,
-  ImportOutcome,
+  HomeProgress,
+  HomeReport,
+  HomeWish,
+  ImportedPicture,
   LibraryChange,
   LinkedPost,
   MergeView,
+  MovedPictures,
   NewPostPlan,
   OpenedPost,
+  PictureBatch,
+  PictureList,
+  PictureWish,
   PostSummary,
   PrintOutcome,
   RecoveredPost,
+  RemoteHome,
   RemoteOutcome,
+  RuleText,
+  RuleView,
   SaveEvent,
   Settings,
   Side,
@@ -97,15 +107,32 @@ export interface Backend {
   /** Names a version; null: the text of now. Answers with all versions. */
   nameVersion(id: string, versionId: string | null, label: string): Promise<Version[]>
 
-  /** Shows the system's dialog for picture files and imports them; null when the user closed it. */
-  choosePictures(id: string): Promise<ImportOutcome | null>
-  importDropped(batch: number, id: string): Promise<ImportOutcome>
+  /** Shows the system's dialog for picture files; null when the user closed it. */
+  choosePictures(): Promise<PictureBatch | null>
+  /** The pictures on the clipboard; null when there are none. */
+  pastePictures(): Promise<PictureBatch | null>
+  /** Copies one picture of a batch to where the site keeps those of a post. */
+  importPicture(id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture>
+  /** All pictures of the open folder, with what uses them. */
+  pictureList(): Promise<PictureList>
+  /** Those of these files that nothing uses, named from the site's folder. */
+  throwPicturesAway(files: string[]): Promise<MovedPictures>
+  takePicturesBack(files: string[]): Promise<MovedPictures>
   /** Those on these hosts; null: all. */
   loadRemotePictures(id: string, hosts: string[] | null): Promise<RemoteOutcome>
+  /** Pictures on other hosts that a post shows. */
+  remoteHomes(id: string): Promise<RemoteHome[]>
+  /** Fetches them into the folder, which may take minutes: `onHomeProgress` tells of it. Links lead there by the patch. */
+  bringHome(id: string, version: number, wish: HomeWish): Promise<HomeReport>
+  stopBringingHome(): Promise<void>
   /** Hosts whose pictures are always loaded in the posts of the open folder. */
   pictureHosts(): Promise<string[]>
   /** Answers with all of them. */
   choosePictureHost(host: string, always: boolean): Promise<string[]>
+  /** What a rule for new pictures makes of one, in an open post or any; null: the rule in use. */
+  pictureRule(id: string | null, rule: RuleText | null): Promise<RuleView>
+  /** The rule for the open folder's new pictures; null: that of its generator. */
+  choosePictureRule(rule: RuleText | null): Promise<void>
   /** How the site itself shows a post, with the chosen sheet or as it was built; null when nothing was built. */
   siteLook(id: string | null): Promise<SiteLook | null>
   /** Asks for a style sheet with the system's dialog, and keeps it for the folder; null when the user closed it. */
@@ -150,6 +177,7 @@ export interface Backend {
   onPicturesChanged(listener: () => void): Promise<UnlistenFn>
   /** Style sheets in the folder changed. */
   onLookChanged(listener: () => void): Promise<UnlistenFn>
+  onHomeProgress(listener: (progress: HomeProgress) => void): Promise<UnlistenFn>
   onDrop(listener: (event: DropEvent) => void): Promise<UnlistenFn>
   onExportProgress(listener: (progress: ExportProgress) => void): Promise<UnlistenFn>
   onSiteGone(listener: (error: AppError) => void): Promise<UnlistenFn>
@@ -197,11 +225,20 @@ export const backend: Backend = {
   restoreVersion: (id, version, versionId) => invoke("restore_version", { id, version, versionId }),
   restoreHunk: (id, version, versionId, against, hunk) => invoke("restore_hunk", { id, version, versionId, against, hunk }),
   nameVersion: (id, versionId, label) => invoke("name_version", { id, versionId, label }),
-  choosePictures: (id) => invoke("choose_pictures", { id }),
-  importDropped: (batch, id) => invoke("import_dropped", { batch, id }),
+  choosePictures: () => invoke("choose_pictures"),
+  pastePictures: () => invoke("paste_pictures"),
+  importPicture: (id, batch, index, wish) => invoke("import_picture", { id, batch, index, wish }),
+  pictureList: () => invoke("picture_list"),
+  throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
+  takePicturesBack: (files) => invoke("take_pictures_back", { files }),
   loadRemotePictures: (id, hosts) => invoke("load_remote_pictures", { id, hosts }),
+  remoteHomes: (id) => invoke("remote_homes", { id }),
+  bringHome: (id, version, wish) => invoke("bring_home", { id, version, wish }),
+  stopBringingHome: () => invoke("stop_bringing_home"),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
+  pictureRule: (id, rule) => invoke("picture_rule", { id, rule }),
+  choosePictureRule: (rule) => invoke("choose_picture_rule", { rule }),
   siteLook: (id) => invoke("site_look", { id }),
   chooseStyleSheet: (id) => invoke("choose_style_sheet", { id }),
   findStyleSheet: (id) => invoke("find_style_sheet", { id }),
@@ -226,6 +263,7 @@ export const backend: Backend = {
   onDiskChanged: on("disk-changed"),
   onPicturesChanged: on("pictures-changed"),
   onLookChanged: on("look-changed"),
+  onHomeProgress: on("home-progress"),
   onDrop: on("drop"),
   onExportProgress: on("export-progress"),
   onSiteGone: on("site-gone"),

@@ -1,8 +1,8 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FrontMatterEdit, FrontMatterView, ImportOutcome,
-  LibraryChange, MergeView, OpenedPost, PostSummary, PrintOutcome, RecoveredPost, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -24,6 +24,7 @@ type Events = {
   disk: string
   pictures: void
   look: void
+  home: HomeProgress
   drop: DropEvent
   progress: ExportProgress
   gone: AppError
@@ -46,7 +47,7 @@ export class FakeBackend implements Backend {
   mergeNext: MergeView | null = null
   #site: Site | null
   #options: FakeOptions
-  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), drop: new Set(), progress: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
+  #listeners: { [Name in keyof Events]: Set<(payload: Events[Name]) => void> } = { library: new Set(), save: new Set(), disk: new Set(), pictures: new Set(), look: new Set(), home: new Set(), drop: new Set(), progress: new Set(), gone: new Set(), back: new Set(), close: new Set(), vault: new Set() }
 
   constructor(options: FakeOptions = {}) {
     this.#options = options
@@ -260,16 +261,81 @@ export class FakeBackend implements Backend {
     return { version, changes: choice === "mine" ? [] : [{ from: 0, to: open.text.length, insert: this.#of(id).text }] }
   }
 
-  async choosePictures() {
+  /** What the dialog and the clipboard hold. */
+  chosen: string[] | null = ["hall.jpg"]
+  copied: string[] | null = null
+  /** Files in the trash, named from the site's folder. */
+  readonly trashed = new Set<string>()
+  async choosePictures(): Promise<PictureBatch | null> {
     await this.#call("choosePictures")
-    return this.#imported()
+    return this.chosen && { batch: 1, names: this.chosen }
   }
-  async importDropped() {
-    await this.#call("importDropped")
-    return this.#imported()
+  async pastePictures(): Promise<PictureBatch | null> {
+    await this.#call("pastePictures")
+    return this.copied && { batch: 2, names: this.copied }
   }
-  #imported(): ImportOutcome {
-    return { imported: [{ name: "hall.jpg", link: "/assets/hall.jpg", markdown: "![](/assets/hall.jpg)", bytes: 812_000 }], refused: [], folder: "assets" }
+  async importPicture(_id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture> {
+    await this.#call("importPicture")
+    const came = (batch === 1 ? this.chosen : this.copied)?.[index] || "hall.jpg"
+    if (came.endsWith(".heic")) throw errorOf("notAPicture", came)
+    const dot = came.lastIndexOf(".")
+    const stem = wish.name ?? came.slice(0, dot)
+    const name = `${stem}${wish.longestSide ? `-${wish.longestSide}` : ""}${wish.asWebp ? ".webp" : came.slice(dot)}`
+    const link = `/assets/${name}`
+    const side = wish.longestSide ?? 2560
+    return { name, path: `assets/${name}`, folder: "assets", link, markdown: `![](${link})`, address: "", isNew: true, bytes: 312 * side, bytesBefore: 5_812_000, size: [side, (side * 3) / 4], sizeBefore: [4032, 3024] }
+  }
+  /** What the folder has; what is in the trash is left out. */
+  list: PictureList = { pictures: [], missing: [] }
+  async pictureList(): Promise<PictureList> {
+    await this.#call("pictureList")
+    return { ...this.list, pictures: this.list.pictures.filter(({ path }) => !this.trashed.has(path)) }
+  }
+  async throwPicturesAway(files: string[]): Promise<MovedPictures> {
+    await this.#call("throwPicturesAway")
+    for (const file of files) this.trashed.add(file)
+    return { moved: files, kept: [] }
+  }
+  async takePicturesBack(files: string[]): Promise<MovedPictures> {
+    await this.#call("takePicturesBack")
+    for (const file of files) this.trashed.delete(file)
+    return { moved: files, kept: [] }
+  }
+  /** Remote pictures are those of the text; addresses with `gone` do not come. */
+  async remoteHomes(id: string): Promise<RemoteHome[]> {
+    await this.#call("remoteHomes")
+    const addresses = [...new Set(this.#openText(id).text.match(/https?:[^\s)"']+/g) ?? [])]
+    return addresses.map((address) => ({ address, host: new URL(address).host, isRandom: address.includes("random"), hasWatermark: address.includes("watermark") }))
+  }
+  #stopHome = false
+  /** Set to hold the pictures on their way. */
+  homeWaits: Promise<void> = Promise.resolve()
+  async bringHome(id: string, version: number, wish: HomeWish): Promise<HomeReport> {
+    this.#stopHome = false
+    const pictures = await this.remoteHomes(id)
+    await this.#call("bringHome")
+    const { text } = this.#openText(id)
+    const report: HomeReport = { patch: { version, changes: [] }, rows: [], created: [] }
+    for (const [index, { address, isRandom }] of pictures.entries()) {
+      if (index > 0) await this.homeWaits
+      const left = { address, bytes: null, error: null }
+      if (this.#stopHome) report.rows.push({ ...left, state: "stopped" })
+      else if (isRandom && !wish.freezesRandom) report.rows.push({ ...left, state: "random" })
+      else if (address.includes("gone")) report.rows.push({ ...left, state: "failed", error: { ...errorOf("network", new URL(address).host), detail: "gone" } })
+      else {
+        const file = `assets/${address.split("/").at(-1)}`
+        const from = text.indexOf(address)
+        report.patch.changes.push({ from, to: from + address.length, insert: `/${file}` })
+        report.rows.push({ ...left, state: "home", bytes: 412_000 })
+        report.created.push(file)
+      }
+      this.emit("home", { done: index + 1, of: pictures.length })
+    }
+    return report
+  }
+  async stopBringingHome() {
+    await this.#call("stopBringingHome")
+    this.#stopHome = true
   }
   hosts: string[] = []
   async pictureHosts() {
@@ -280,6 +346,21 @@ export class FakeBackend implements Backend {
     await this.#call("choosePictureHost")
     this.hosts = always ? [...this.hosts, host] : this.hosts.filter((other) => other !== host)
     return this.hosts
+  }
+  rule: RuleText | null = null
+  async pictureRule(_id: string | null, rule: RuleText | null): Promise<RuleView> {
+    await this.#call("pictureRule")
+    const preset = { folder: "assets/img/{post}", name: "{original}" }
+    const shown = rule ?? this.rule ?? preset
+    const isPreset = shown.folder === preset.folder && shown.name === preset.name
+    if (shown.folder.startsWith("..")) return { rule: shown, isPreset, file: null, link: null, error: errorOf("outsideSite", shown.folder) }
+    const fill = (text: string) => text.replace("{post}", "rain").replace("{original}", "img-2041")
+    const file = `${fill(shown.folder)}/${fill(shown.name)}.jpg`
+    return { rule: shown, isPreset, file, link: `/${file}`, error: null }
+  }
+  async choosePictureRule(rule: RuleText | null) {
+    await this.#call("choosePictureRule")
+    this.rule = rule
   }
   /** What the generator built, and the sheet that is chosen: in the dialog, then for good. */
   built: SiteLook | null = null
@@ -381,15 +462,15 @@ export class FakeBackend implements Backend {
     ]
   }
   /** What was put on the clipboard: places, paths. */
-  readonly copied: string[] = []
+  readonly putOnClipboard: string[] = []
   async copyPost(_id: string, target: CopyTarget): Promise<CopyFacts> {
     await this.#call("copyPost")
-    this.copied.push(target)
+    this.putOnClipboard.push(target)
     return { embedded: 12, remote: 0, missing: [], linksToFootnotes: 3, droppedLinks: 0, diagrams: 1, diagramsAsText: 0, formulas: 0, formulasAsText: 0 }
   }
   async copyExportPath(path: string) {
     await this.#call("copyExportPath")
-    this.copied.push(path)
+    this.putOnClipboard.push(path)
   }
   showExport = () => this.#call("showExport")
   openExport = () => this.#call("openExport")
@@ -398,6 +479,7 @@ export class FakeBackend implements Backend {
   onLibraryChanged = (listener: (change: LibraryChange) => void) => this.#on("library", listener)
   onSaveState = (listener: (event: SaveEvent) => void) => this.#on("save", listener)
   onDiskChanged = (listener: (id: string) => void) => this.#on("disk", listener)
+  onHomeProgress = (listener: (progress: HomeProgress) => void) => this.#on("home", listener)
   onPicturesChanged = (listener: () => void) => this.#on("pictures", listener)
   onLookChanged = (listener: () => void) => this.#on("look", listener)
   onDrop = (listener: (event: DropEvent) => void) => this.#on("drop", listener)

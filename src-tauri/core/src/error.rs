@@ -114,7 +114,9 @@ pub enum Error {
     Network {
         /// The host's name.
         host: String,
-        /// What happened.
+        /// What happened, in a word.
+        fault: NetworkFault,
+        /// And in the words of whoever noticed it.
         reason: String,
     },
     /// A file that is no JPEG, PNG, GIF or WebP.
@@ -239,6 +241,43 @@ pub enum ErrorKind {
     TooLarge,
     Trash,
     WouldOverwrite,
+}
+
+/// Why nothing came from a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NetworkFault {
+    /// It is not there any more (404, 410).
+    Gone,
+    /// The host refuses it to us (401, 403).
+    Refused,
+    /// The host answered with another error.
+    Answer,
+    /// It took too long.
+    Slow,
+    /// There is no such host.
+    NoHost,
+    /// The address leads into a private network.
+    Private,
+    /// What came is no picture that we can read.
+    NoPicture,
+    /// The host could not be reached, or broke off.
+    Unreachable,
+}
+
+impl NetworkFault {
+    /// The word by which it crosses to the window.
+    fn code(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Refused => "refused",
+            Self::Answer => "answer",
+            Self::Slow => "slow",
+            Self::NoHost => "noHost",
+            Self::Private => "private",
+            Self::NoPicture => "noPicture",
+            Self::Unreachable => "unreachable",
+        }
+    }
 }
 
 /// What is wrong with a file name.
@@ -464,6 +503,7 @@ impl Error {
                 Self::BadName { reason, .. } => Some(reason.code().to_owned()),
                 Self::EditRefused { reason } => Some(reason.code().to_owned()),
                 Self::FrontMatter { reason, .. } => Some(reason.clone()),
+                Self::Network { fault, .. } => Some(fault.code().to_owned()),
                 _ => None,
             },
         }

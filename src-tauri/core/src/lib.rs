@@ -24,4 +24,4 @@ pub mod workspace;
 /// Names the app to the system, and its folders: `identifier` in `tauri.conf.json`.
 pub const APP_ID: &str = "app.inkstone.desktop";
 
-pub use error::{AppError, EditFault, Error, ErrorKind, NameFault, Result};
+pub use error::{AppError, EditFault, Error, ErrorKind, NameFault, NetworkFault, Result};

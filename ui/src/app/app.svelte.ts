@@ -1,7 +1,7 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, CopyTarget, ExportOutcome, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
+import type { AppError, CopyTarget, ExportOutcome, PictureUse, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
 import { copyPost } from "../export/copying"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
@@ -11,6 +11,7 @@ import { m } from "../paraglide/messages.js"
 import { fileNameOf } from "../parts/format"
 import { cutMiddle } from "../post/cut-middle"
 import { OwnLook } from "../preview/own-look.svelte"
+import { PicturePanel } from "../pictures/picture-panel.svelte"
 import { OpenPost } from "../post/open-post.svelte"
 import { applyAppearance } from "./appearance"
 import { Drops } from "./drops.svelte"
@@ -18,9 +19,16 @@ import { exportToast } from "./export-toast"
 import { applyLanguage } from "./language.svelte"
 import { Layout } from "./layout.svelte"
 import { recall, remember } from "./memory"
-import { focusPane } from "./regions"
+import { focusPane, giveFocus } from "./regions"
 
-export type Sheet = { kind: "keys" } | { kind: "settings" } | { kind: "newPost" } | { kind: "export"; post: OpenPost } | { kind: "copy" } | { kind: "rename"; post: PostSummary }
+export type Sheet =
+  | { kind: "keys" }
+  | { kind: "settings" }
+  | { kind: "newPost" }
+  | { kind: "export"; post: OpenPost }
+  | { kind: "copy" }
+  | { kind: "rename"; post: PostSummary }
+  | { kind: "bringHome" }
 
 export class App {
   started = $state.raw<Start | null>(null)
@@ -34,6 +42,8 @@ export class App {
   /** Why unsaved text cannot be made safe now. */
   vaultTrouble = $state.raw<VaultTrouble>({ journal: null, history: null })
   post = $state.raw<OpenPost | null>(null)
+  /** All pictures of the folder, in the place of text and preview. */
+  panel = $state.raw<PicturePanel | null>(null)
   /** How the open site itself looks. */
   ownLook = $state.raw<OwnLook | null>(null)
   openingId = $state<string | null>(null)
@@ -72,6 +82,7 @@ export class App {
       backend.onLibraryChanged((change) => {
         this.siteGone = false
         this.library.follow(change)
+        void this.panel?.read()
       }),
       backend.onSaveState(({ id, state }) => {
         this.library.noteSave(id, state)
@@ -82,7 +93,10 @@ export class App {
       backend.onDiskChanged((id) => {
         if (this.post?.id === id) this.post.onDiskChanged()
       }),
-      backend.onPicturesChanged(() => this.post?.onPicturesChanged()),
+      backend.onPicturesChanged(() => {
+        this.post?.onPicturesChanged()
+        void this.panel?.read()
+      }),
       backend.onLookChanged(() => this.ownLook?.changed()),
       backend.onDrop((event) => this.drops.handle(event)),
       backend.onSiteGone(() => (this.siteGone = true)),
@@ -184,6 +198,7 @@ export class App {
     this.siteGone = false
     this.openProblem = null
     this.sheet = null
+    this.panel = null
     this.library.clear()
     this.layout.useFolder(site.root)
     const choose = [{ label: m.preview_sheet_choose(), run: () => void this.ownLook?.choose() }]
@@ -417,6 +432,7 @@ export class App {
     const typing = document.activeElement instanceof HTMLElement ? document.activeElement : null
     typing?.blur()
     await tick()
+    await this.post?.pictures.settled()
     await this.post?.flush().catch(() => undefined)
     try {
       const waiting = await this.backend.closeWindow(anyway)
@@ -443,6 +459,33 @@ export class App {
   }
 
   toggleHistory = (): void => this.post?.toggleHistory()
+
+  /** The pictures of the folder, or back to the post. */
+  openPictures = (): void => {
+    this.layout.drawerOpen = false
+    if (this.panel || !this.site) return
+    this.panel = new PicturePanel(this.backend, {
+      notify: this.toasts.show,
+      fail: (error) => this.fail(error),
+      upToDate: async () => this.post?.upToDate(),
+    })
+    void this.panel.read()
+  }
+
+  closePictures = (): void => {
+    this.panel = null
+    // The editor is drawn again first.
+    setTimeout(() => giveFocus(this))
+  }
+
+  /** The post that uses a picture, at its line. */
+  openUse = async ({ post, line }: PictureUse): Promise<void> => {
+    if (post === null || !(await this.open(post))) return
+    this.panel = null
+    await tick()
+    this.layout.show("editor")
+    this.post?.goTo(line, null)
+  }
 
   showExport = (): void => {
     if (this.post && !this.leaving) this.sheet = { kind: "export", post: this.post }

@@ -32,7 +32,7 @@ export class Drops {
     }
     this.hint = null
     if (onText) {
-      const imported = field === null ? post.importDropped(event.batch, event.y) : post.importForField(event.batch, field)
+      const imported = field === null ? post.importDropped(event, event.y) : post.importForField(event, field)
       imported.catch((thrown: unknown) => this.#app.fail(asAppError(thrown)))
       return
     }

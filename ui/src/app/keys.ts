@@ -27,6 +27,7 @@ const KEYS: Key[] = [
   { key: "1", alt: true, run: NEEDS_SITE((app) => focusPane(app, "posts")) },
   { key: "2", alt: true, run: NEEDS_SITE((app) => focusPane(app, "editor")) },
   { key: "3", alt: true, run: NEEDS_SITE((app) => focusPane(app, "preview")) },
+  { key: "4", alt: true, run: NEEDS_SITE((app) => app.openPictures()) },
   { key: "f6", run: (app) => focusRegion(app, 1) },
   { key: "f6", shift: true, run: (app) => focusRegion(app, -1) },
 ]

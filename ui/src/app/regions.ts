@@ -9,7 +9,10 @@ const FOCUSABLE = 'button:not([disabled]), input:not([disabled]), [contenteditab
 
 export async function focusPane(app: App, pane: Pane): Promise<void> {
   if (pane === "posts") app.layout.showPosts()
-  else if (app.post) app.layout.show(pane)
+  else {
+    app.panel = null
+    if (app.post) app.layout.show(pane)
+  }
   await tick()
   if (pane === "editor" && app.post) app.post.focusEditor()
   else enter(document.querySelector(`[data-region="${pane}"]`))
@@ -22,7 +25,7 @@ export function focusRegion(app: App, step: 1 | -1): void {
   for (let tried = 1; tried <= regions.length; tried += 1) {
     const start = current < 0 && step < 0 ? 0 : current
     const next = regions[(start + step * tried + regions.length * 2) % regions.length]
-    if (next?.getAttribute("data-region") === "editor" && app.post) {
+    if (next?.getAttribute("data-region") === "editor" && app.post && !app.panel) {
       app.post.focusEditor()
       return
     }
@@ -32,7 +35,7 @@ export function focusRegion(app: App, step: 1 | -1): void {
 
 /** Where the focus goes when what had it is gone: the text, else the first pane that is there. */
 export function giveFocus(app: App): void {
-  if (app.post && app.layout.now.editor) app.post.focusEditor()
+  if (app.post && !app.panel && app.layout.now.editor) app.post.focusEditor()
   else (["posts", "preview", "editor"] satisfies Pane[]).some((pane) => enter(document.querySelector(`[data-region="${pane}"]`)))
 }
 

@@ -12,8 +12,11 @@ import { findPanel } from "./find-panel"
 import { frontMatterFold } from "./front-matter-fold"
 import { hereMark } from "./here"
 import { markdownHighlight } from "./highlight"
+import { blockParts } from "./block-widgets"
 import { matterLanguage } from "./matter-language"
 import { editorTheme } from "./theme"
+import { picturePaste, type PastePictures } from "./paste"
+import { pictureFiles } from "./picture-files"
 import { trailingSpaces } from "./trailing-spaces"
 
 const language = new Compartment()
@@ -38,7 +41,7 @@ const phrases = () => ({
   "Control character": m.editor_say_control(),
 })
 
-export function editorExtensions(start: { language: string; locked: boolean }): Extension {
+export function editorExtensions(start: { language: string; locked: boolean; paste: PastePictures }): Extension {
   return [
     frontMatterFold,
     history(),
@@ -53,6 +56,9 @@ export function editorExtensions(start: { language: string; locked: boolean }): 
     trailingSpaces,
     hereMark,
     emptyBody,
+    blockParts,
+    pictureFiles,
+    picturePaste(start.paste),
     findPanel,
     Prec.high(keymap.of(writingKeys)),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab].filter(isOurs)),

@@ -42,6 +42,18 @@ const NAME_ADVICE: Record<string, () => string> = {
   hidden: m.error_bad_name_hidden,
 }
 
+/** Why nothing came from a host: `AppError.detail` of `network`. */
+const NETWORK_REASON: Record<string, () => string> = {
+  gone: m.error_network_gone,
+  refused: m.error_network_refused,
+  answer: m.error_network_answer,
+  slow: m.error_network_slow,
+  noHost: m.error_network_no_host,
+  private: m.error_network_private,
+  noPicture: m.error_network_no_picture,
+  unreachable: m.error_network_short,
+}
+
 /** Why an edit of front matter is not made: `AppError.detail` of `editRefused`. */
 const EDIT_ADVICE: Record<string, () => string> = {
   keyTaken: m.error_edit_key_taken,
@@ -76,7 +88,8 @@ export function explainError(error: AppError, what?: string): string {
 
 /** The reason in a few words: for the status line and the rows. */
 export function shortReason(error: AppError): string {
-  const reason = (WORDS[error.kind] ?? WORDS.io).short()
+  const known = error.kind === "network" ? NETWORK_REASON[error.detail ?? ""] : undefined
+  const reason = (known ?? (WORDS[error.kind] ?? WORDS.io).short)()
   const place = placeOf(error)
   return place === null ? reason : m.error_placed({ place, reason })
 }

@@ -3,8 +3,9 @@
 import { isolateHistory } from "@codemirror/commands"
 import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from "@codemirror/state"
 import { EditorView } from "@codemirror/view"
-import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, RecoveredText, SaveState, TextPatch } from "../bindings"
+import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, PictureBatch, RecoveredText, SaveState, TextPatch } from "../bindings"
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
+import { movedFiles, moveOf } from "../editor/picture-files"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
 import { asAppError, describeError, isForText } from "../feedback/describe-error"
@@ -93,7 +94,7 @@ export class OpenPost {
     this.matterAsText = isUnreadable(opened.frontMatter)
     const state = EditorState.create({
       doc: Text.of(opened.text.split("\n")),
-      extensions: editorExtensions({ language: opened.article.lang, locked: opened.save.kind === "readOnly" }),
+      extensions: editorExtensions({ language: opened.article.lang, locked: opened.save.kind === "readOnly", paste: (text) => void this.pictures.paste(text) }),
     })
     this.surface = new TextSurface(state, (transaction) => this.#took(transaction))
     this.#sync = new Sync(backend, () => this.id, opened, {
@@ -250,6 +251,8 @@ export class OpenPost {
       this.pictures?.follow(transaction.changes)
       this.#sync?.record(transaction.changes)
     }
+    const move = moveOf(transaction)
+    if (move) this.pictures.moveFiles(move, transaction.isUserEvent("undo") || transaction.isUserEvent("redo"))
     if (!transaction.docChanged && !transaction.selection) return
     this.#followCursor()
     if (transaction.isUserEvent("input") || transaction.isUserEvent("delete") || transaction.isUserEvent("select")) this.moves++
@@ -272,8 +275,11 @@ export class OpenPost {
 
   #applyPatch(changes: ChangeSet, origin: Origin): void {
     const event = origin === "typing" ? "input.type.form" : `input.${origin}`
+    const files = this.#withPatch
+    this.#withPatch = []
     this.surface.dispatch({
       changes,
+      effects: files.length > 0 ? movedFiles.of({ there: files, gone: [] }) : [],
       annotations: [
         fromBackend.of(true),
         Transaction.userEvent.of(event),
@@ -396,11 +402,12 @@ export class OpenPost {
   async isSafe(): Promise<boolean> {
     this.fields.handOn()
     await this.fields.settled()
-    return this.save.kind === "saved" && !this.#changed && this.#sync.isIdle
+    return this.save.kind === "saved" && !this.#changed && this.#sync.isIdle && this.pictures.isIdle
   }
 
   /** Hands on what is not sent yet, then lets the post go. Rejects, and stays open, when that fails. */
   async close(): Promise<void> {
+    await this.pictures.settled()
     await this.flush()
     await this.backend.closePost(this.id)
     this.#sync.stop()
@@ -424,6 +431,16 @@ export class OpenPost {
 
   /** A patch that the backend makes of the text of now. */
   ask = (request: (version: number) => Promise<TextPatch>): Promise<void> => this.#sync.ask("form", request)
+  /** The same, of a patch that brings files with it: undo throws them away. */
+  askWithFiles(request: (version: number) => Promise<{ patch: TextPatch; files: string[] }>): Promise<void> {
+    return this.#sync.ask("form", async (version) => {
+      const { patch, files } = await request(version)
+      this.#withPatch = files
+      return patch
+    })
+  }
+  /** Files that the next patch brings. */
+  #withPatch: string[] = []
   fail = (error: AppError): void => this.hooks.fail(error)
 
   // ---- versions and conflicts ----------------------------------------------------------------
@@ -477,8 +494,8 @@ export class OpenPost {
   loadRemote = (): Promise<void> => this.pictures.loadRemote()
   choosePictures = (): Promise<void> => this.pictures.choose()
   showDrop = (event: DropEvent | null, field: string | null = null): void => this.pictures.showDrop(event, field)
-  importDropped = (batch: number, y: number): Promise<void> => this.pictures.importDropped(batch, y)
-  importForField = (batch: number, field: string): Promise<void> => this.pictures.importForField(batch, field)
+  importDropped = (batch: PictureBatch, y: number): Promise<void> => this.pictures.importDropped(batch, y)
+  importForField = (batch: PictureBatch, field: string): Promise<void> => this.pictures.importForField(batch, field)
 
   /** True when the system took it. */
   async openExternal(url: string): Promise<boolean> {

@@ -40,5 +40,5 @@ test("beside such a field it goes into the text as before", async () => {
   backend.emit("drop", over)
   expect(post.pictures.dragField).toBeNull()
   backend.emit("drop", drop)
-  expect(dropped).toHaveBeenCalledWith(7, 1)
+  expect(dropped).toHaveBeenCalledWith(expect.objectContaining({ batch: 7, names: ["hall.jpg"] }), 1)
 })

@@ -56,8 +56,8 @@ test.each([
   ["where there is room", "a\n\n\n\nb", 3, "a\n\nP\n\nb"],
 ])("pictures stand on lines of their own: %s", (_name, doc, at, expected) => {
   const state = EditorState.create({ doc, extensions: frontMatterFold })
-  const { changes, cursor } = pictureChange(state, { at, inline: false }, ["P"])
+  const { changes, starts } = pictureChange(state, { at, where: "above" }, ["P"])
   const after = state.update({ changes }).state.doc
   expect(after.toString()).toBe(expected)
-  expect(after.sliceString(cursor - 1, cursor)).toBe("P")
+  expect(after.sliceString(starts[0]!, starts[0]! + 1)).toBe("P")
 })

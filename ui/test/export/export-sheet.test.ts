@@ -99,7 +99,7 @@ it("names the posts that could not go into the folder", async () => {
   expect(failed.textContent).toContain("2023-04-05-qingming.md")
   expect(screen.getByTestId("export-report").textContent).toContain("1 post was not exported; the rest is in blog-html")
   await fireEvent.click(screen.getByTestId("export-copy-path"))
-  await vi.waitFor(() => expect(backend.copied).toEqual(["/home/me/blog-html"]))
+  await vi.waitFor(() => expect(backend.putOnClipboard).toEqual(["/home/me/blog-html"]))
   await fireEvent.click(screen.getByTestId("export-finish"))
   expect(screen.queryByTestId("export-sheet")).toBeNull()
   await vi.waitFor(() => expect(backend.exportChosen.drafts).toBe(true))

@@ -55,21 +55,68 @@ test("a late article keeps its HTML, and the order of the newer one stands", asy
 test("pictures go in as one step; refused files are told and change nothing", async () => {
   const { backend, post, notify, text } = await openPost()
   const before = text()
-  backend.choosePictures = async () => ({ imported: [], refused: [{ name: "qr.heic", error: errorOf("notAPicture") }], folder: "assets" })
+  backend.chosen = ["qr.heic"]
   await post.choosePictures()
   expect(notify.mock.calls[0]?.[0].text).toContain("qr.heic")
   expect(text()).toBe(before)
-  backend.choosePictures = async () => ({
-    imported: ["a", "b"].map((name) => ({ name, link: name, markdown: `![](/${name}.jpg)`, bytes: 1 })),
-    refused: [],
-    folder: "assets",
-  })
+  backend.chosen = ["a.jpg", "b.jpg"]
   await post.choosePictures()
   await post.upToDate()
-  expect(text()).toContain("![](/a.jpg)\n\n![](/b.jpg)\n")
+  expect(text()).toContain("![](/assets/a.jpg)\n\n![](/assets/b.jpg)\n")
+  // Undo throws the files away, too; redo has them back.
   await post.stepBack("undo")
   await post.upToDate()
   expect(text()).toBe(before)
+  await vi.waitFor(() => expect([...backend.trashed]).toEqual(["assets/a.jpg", "assets/b.jpg"]))
+  await post.stepBack("redo")
+  await vi.waitFor(() => expect(backend.trashed.size).toBe(0))
+  expect(post.surface.text).toContain("![](/assets/b.jpg)")
+})
+
+test("pictures stand where they were asked for though the writer went on, batch by batch in order", async () => {
+  const { backend, post } = await openPost()
+  const at = post.surface.text.length
+  post.surface.dispatch({ changes: { from: at, insert: "\n\n前。" }, selection: { anchor: at + 4 } })
+  const [take, waiting] = [backend.importPicture.bind(backend), [] as (() => void)[]]
+  backend.importPicture = async (...asked) => {
+    await new Promise<void>((go) => waiting.push(go))
+    return take(...asked)
+  }
+  backend.copied = ["", "b.png"]
+  const pasted = post.pictures.paste("")
+  await vi.waitFor(() => expect(waiting).toHaveLength(1))
+  const chosen = post.choosePictures()
+  await vi.waitFor(() => expect(backend.calls).toContain("choosePictures"))
+  expect(await post.isSafe()).toBe(false)
+  const end = post.surface.text.length
+  post.surface.dispatch({ changes: { from: end, insert: "\n\n后。" }, selection: { anchor: end + 4 }, userEvent: "input.type" })
+  for (let done = 0; done < 3; done++) {
+    await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(done))
+    waiting[done]!()
+  }
+  await Promise.all([pasted, chosen])
+  const tail = post.surface.text.slice(at)
+  expect(tail).toBe("\n\n前。\n\n![](/assets/hall.jpg)\n\n![](/assets/b.png)\n\n![](/assets/hall.jpg)\n\n后。")
+  expect(post.surface.state.selection.main.head).toBe(post.surface.text.length)
+})
+
+test("the rest of a batch can be stopped, and text is pasted as text", async () => {
+  const { backend, post } = await openPost()
+  const before = post.surface.text
+  backend.copied = ["a.png", "b.png"]
+  const take = backend.importPicture.bind(backend)
+  backend.importPicture = async (...asked) => {
+    void post.pictures.settled()
+    return take(...asked)
+  }
+  await post.pictures.paste("")
+  expect(post.surface.text).toContain("a.png")
+  expect(post.surface.text).not.toContain("b.png")
+  post.surface.undo()
+  backend.copied = null
+  post.surface.dispatch({ selection: { anchor: post.surface.text.length } })
+  await post.pictures.paste("file:///a.txt")
+  expect(post.surface.text).toBe(`${before}file:///a.txt`)
 })
 
 test("what another program changed may come right by itself", async () => {
@@ -113,7 +160,7 @@ test("a found picture takes the place of the missing one's link, though the text
   await post.upToDate()
   const block = post.article.blocks.length - 1
   const choose = backend.choosePictures.bind(backend)
-  backend.choosePictures = async () => {
+  backend.choosePictures = () => {
     add(post.positions.matterEnd, "先写一句。\n\n")
     return choose()
   }

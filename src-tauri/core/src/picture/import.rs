@@ -24,6 +24,10 @@ pub struct Target {
     rule: PictureRule,
     facts: PostFacts,
     place: PicturePlace,
+    /// A file that the next picture takes the place of: equal content there is no reason to keep it.
+    replaced: Option<PathBuf>,
+    /// What the next picture is called, instead of the name that it came with.
+    named: Option<String>,
 }
 
 impl Target {
@@ -44,7 +48,13 @@ impl Target {
         if !site.contains(&place.folder) {
             return Err(Error::OutsideSite { path: place.folder });
         }
-        Ok(Self { rule, facts, place })
+        Ok(Self {
+            rule,
+            facts,
+            place,
+            replaced: None,
+            named: None,
+        })
     }
 
     /// The same, of a post as it is on disk.
@@ -55,6 +65,22 @@ impl Target {
         let bytes = fs::read(post).map_err(|error| Error::io(post, error))?;
         let text = PostFile::parse(&bytes, post)?.text;
         Self::new(site, post, &FrontMatter::read(&text, site.generator), rule)
+    }
+
+    /// The same for a picture that takes the place of another one, which has the same content when only its name is new.
+    pub fn replacing(self, file: PathBuf) -> Self {
+        Self {
+            replaced: Some(file),
+            ..self
+        }
+    }
+
+    /// The same for a picture that goes by another name than the one it came with; without an extension.
+    pub fn naming(self, name: &str) -> Self {
+        Self {
+            named: Some(format!("{name}.")),
+            ..self
+        }
     }
 
     /// The folder that takes the pictures.
@@ -141,12 +167,12 @@ pub(super) fn put(
 ) -> Result<Imported> {
     let hash = blake3::hash(&prepared.bytes).to_hex();
     let facts = PictureFacts {
-        original: name,
+        original: target.named.as_deref().unwrap_or(name),
         hash: &hash,
         extension: prepared.kind.extension(),
     };
     let place = &target.place;
-    let found = same_picture(place, &prepared.bytes);
+    let found = same_picture(place, &prepared.bytes, target.replaced.as_deref());
     let (path, is_new) = match found {
         Some(path) => (path, false),
         None => {
@@ -171,7 +197,7 @@ pub(super) fn put(
 
 /// A picture with these very bytes, first where the new one would go, then wherever its posts share pictures. Only files
 /// of the same length are read.
-fn same_picture(place: &PicturePlace, bytes: &[u8]) -> Option<PathBuf> {
+fn same_picture(place: &PicturePlace, bytes: &[u8], replaced: Option<&Path>) -> Option<PathBuf> {
     [&place.folder, &place.shared]
         .into_iter()
         .find_map(|folder| {
@@ -185,6 +211,7 @@ fn same_picture(place: &PicturePlace, bytes: &[u8]) -> Option<PathBuf> {
                     length.is_ok_and(|length| length == bytes.len() as u64)
                 })
                 .map(walkdir::DirEntry::into_path)
+                .filter(|path| Some(path.as_path()) != replaced)
                 .find(|path| fs::read(path).is_ok_and(|there| there == bytes))
         })
 }

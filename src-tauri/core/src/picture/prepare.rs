@@ -13,6 +13,8 @@ pub struct Options {
     pub longest_side: Option<u32>,
     /// Keeps the pixels exactly as they are stored; only private data is taken out.
     pub keep_pixels: bool,
+    /// Makes a WebP of what does not move: with loss of a photograph, without of a drawing.
+    pub as_webp: bool,
 }
 
 impl Default for Options {
@@ -20,6 +22,7 @@ impl Default for Options {
         Self {
             longest_side: Some(2560),
             keep_pixels: false,
+            as_webp: false,
         }
     }
 }
@@ -79,7 +82,8 @@ pub fn prepare(bytes: Vec<u8>, options: &Options, path: &Path) -> Result<Prepare
     };
     let size = header.scaled(scale);
     let decoded = pixels::decode(&clean, kind, size, path)?;
-    let has_to_change = scale < 1.0 || !header.is_upright();
+    let becomes_webp = options.as_webp && kind != Kind::WebP;
+    let has_to_change = scale < 1.0 || !header.is_upright() || becomes_webp;
     if !has_to_change && kind == Kind::Png {
         return Ok(as_stored(clean, kind, &header));
     }
@@ -88,6 +92,7 @@ pub fn prepare(bytes: Vec<u8>, options: &Options, path: &Path) -> Result<Prepare
     image.apply_orientation(header.orientation);
     let (size, profile) = ((image.width(), image.height()), header.profile.as_deref());
     let encoded = match kind {
+        _ if becomes_webp => pixels::webp(image, profile, kind == Kind::Png, path)?,
         Kind::Jpeg => pixels::jpeg(&image, profile, path)?,
         Kind::WebP => {
             let is_lossless = strip::is_lossless_webp(&clean);
@@ -100,7 +105,7 @@ pub fn prepare(bytes: Vec<u8>, options: &Options, path: &Path) -> Result<Prepare
     }
     Ok(Prepared {
         bytes: encoded,
-        kind,
+        kind: if becomes_webp { Kind::WebP } else { kind },
         size: Some(size),
         size_before: Some(header.shown()),
     })
@@ -211,6 +216,21 @@ mod tests {
         assert!(image.get_pixel(100, 100)[0] > 200 && image.get_pixel(100, 2400)[2] > 200);
         let jpeg = Jpeg::from_bytes(Bytes::from(prepared.bytes)).unwrap();
         assert_eq!(jpeg.icc_profile().unwrap(), profile());
+    }
+
+    #[test]
+    fn what_does_not_move_becomes_a_webp_when_that_is_asked_for() {
+        let asked = Options {
+            as_webp: true,
+            ..Options::default()
+        };
+        let photo = with(photo(halves(300, 200), 6), asked);
+        assert_eq!((photo.kind, photo.size), (Kind::WebP, Some((200, 300))));
+        assert_eq!(Kind::of(&photo.bytes), Some(Kind::WebP));
+        let drawing = halves(30, 20);
+        let lossless = with(encoded(drawing.clone(), ImageFormat::Png), asked);
+        let pixels = image::load_from_memory(&lossless.bytes).unwrap().to_rgb8();
+        assert_eq!((lossless.kind, pixels), (Kind::WebP, drawing));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::Kind;
 use super::thumbnail::Served;
-use crate::{Error, Result};
+use crate::{Error, NetworkFault, Result};
 
 /// The largest download, in bytes.
 const MAX_BYTES: u64 = 25 * 1024 * 1024;
@@ -71,7 +71,8 @@ impl Fetcher {
     /// # Errors
     /// [`Error::Network`] with the host and the reason.
     pub fn fetch(&self, address: &str) -> Result<Served> {
-        let url = Url::parse(address).map_err(|error| network(address, error))?;
+        let url = Url::parse(address)
+            .map_err(|error| network(address, NetworkFault::Unreachable, error))?;
         let host = url.host_str().unwrap_or(address).to_owned();
         let bytes = match url.scheme() {
             "https" => self.bytes(&url),
@@ -83,14 +84,22 @@ impl Fetcher {
                 }
             }
             "http" => self.bytes(&url),
-            _ => return Err(network(&host, "only http and https are fetched")),
+            _ => {
+                let reason = "only http and https are fetched";
+                return Err(network(&host, NetworkFault::Unreachable, reason));
+            }
         };
-        let bytes = bytes.map_err(|error| network(&host, error))?;
+        let bytes = bytes.map_err(|error| network(&host, fault_of(&error), error))?;
         let kind = Kind::known(&bytes, Path::new(&host)).map_err(|error| match error {
             Error::ForeignPicture { format, advice, .. } => {
-                network(&host, format!("{format} cannot be read here; {advice}"))
+                let reason = format!("{format} cannot be read here; {advice}");
+                network(&host, NetworkFault::NoPicture, reason)
             }
-            _ => network(&host, "the answer is not a picture"),
+            _ => network(
+                &host,
+                NetworkFault::NoPicture,
+                "the answer is not a picture",
+            ),
         })?;
         Ok(Served {
             media_type: kind.media_type(),
@@ -115,9 +124,26 @@ impl Fetcher {
     }
 }
 
-fn network(host: &str, reason: impl ToString) -> Error {
+fn fault_of(error: &ureq::Error) -> NetworkFault {
+    match error {
+        ureq::Error::StatusCode(404 | 410) => NetworkFault::Gone,
+        ureq::Error::StatusCode(401 | 403) => NetworkFault::Refused,
+        ureq::Error::StatusCode(_) => NetworkFault::Answer,
+        ureq::Error::Timeout(_) => NetworkFault::Slow,
+        ureq::Error::HostNotFound => NetworkFault::NoHost,
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            NetworkFault::Private
+        }
+        // Reading an answer wraps what happened.
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::TimedOut => NetworkFault::Slow,
+        _ => NetworkFault::Unreachable,
+    }
+}
+
+fn network(host: &str, fault: NetworkFault, reason: impl ToString) -> Error {
     Error::Network {
         host: host.to_owned(),
+        fault,
         reason: reason.to_string(),
     }
 }

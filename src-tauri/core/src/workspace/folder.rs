@@ -105,6 +105,7 @@ impl Workspace {
         // What waits for an answer of the writer's is not saved, and must not be lost either.
         self.keep_unsaved();
         self.leave();
+        self.use_picture_rule(None);
         self.shared.shelf.clear();
         Ok(())
     }

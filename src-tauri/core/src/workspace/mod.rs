@@ -14,7 +14,9 @@ mod open_post;
 mod outside;
 mod pace;
 mod past;
+mod picture_list;
 mod picture_order;
+mod picture_rule;
 mod pictures;
 pub mod preferences;
 mod presence;
@@ -24,6 +26,8 @@ mod saving;
 mod stretch;
 mod unwatched;
 pub mod view;
+
+pub use pictures::PictureSource;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -37,6 +41,7 @@ use crate::page::pictures::Fetched;
 use crate::picture::remote::{Fetcher, Reach};
 use crate::picture::shelf::Shelf;
 use crate::picture::thumbnail::Cache;
+use crate::site::picture_rule::PictureRule;
 use crate::vault::{Vault, VaultTrouble};
 use crate::{AppError, Error, Result};
 use folder::OpenSite;
@@ -99,6 +104,8 @@ pub struct Workspace {
     settling: Paced,
     /// What the window was told last of the vault.
     trouble: Mutex<VaultTrouble>,
+    /// Where new pictures go, when the writer chose that.
+    picture_rule: Mutex<Option<PictureRule>>,
 }
 
 /// What all open posts use.
@@ -163,6 +170,7 @@ impl Workspace {
                     }
                 }),
                 trouble: Mutex::default(),
+                picture_rule: Mutex::default(),
             }
         })
     }

@@ -265,6 +265,21 @@ impl OpenPost {
         Ok(state.document.patch(&change))
     }
 
+    /// Another text as a patch against a version, line by line.
+    ///
+    /// # Errors
+    /// [`Error::StaleVersion`] when the text is another one by now.
+    pub(super) fn patch_to(
+        &self,
+        version: u64,
+        change: impl FnOnce(&str) -> String,
+    ) -> Result<TextPatch> {
+        let state = self.state();
+        state.at(version)?;
+        let text = change(state.document.text());
+        Ok(state.document.patch_to(&text))
+    }
+
     /// Adds pictures that were fetched and gives the article with them.
     pub(super) fn render_with(
         &self,

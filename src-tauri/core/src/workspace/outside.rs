@@ -116,7 +116,15 @@ impl OpenPost {
                     again: true,
                     disk: now,
                 };
-                self.set_save(asked, tell);
+                {
+                    let mut state = self.state();
+                    // The writer may have answered just now.
+                    if state.save != *was {
+                        return;
+                    }
+                    state.save = asked.clone();
+                }
+                tell(asked);
             }
         }
     }
@@ -303,9 +311,14 @@ impl OpenPost {
         let text = state.document.merge(&theirs, &path)?.text(choices);
         let patch = state.document.offer_merged(&theirs, &path, &text)?;
         state.recovered = None;
-        state.save = SaveState::Unsaved;
+        let new = if patch.changes.is_empty() && !state.document.is_unsaved() {
+            self.in_file(Some(time_of_day()))
+        } else {
+            SaveState::Unsaved
+        };
+        state.save = new.clone();
         drop(state);
-        tell(SaveState::Unsaved);
+        tell(new);
         Ok(patch)
     }
 

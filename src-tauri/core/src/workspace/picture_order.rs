@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::Workspace;
+use super::pictures::in_site;
+use super::view::{HomeProgress, HomeReport, HomeRow, HomeState, HomeWish, RemoteHome};
 use crate::document::TextPatch;
-use crate::front_matter::Change;
 use crate::library::Library;
 use crate::picture::localise::{
-    self, Ledger, Localised, PostText, Progress, RemotePicture, Settings,
+    self, Ledger, Localised, Outcome, PostText, Progress, RemotePicture, Row, Settings,
 };
 use crate::picture::order::Inventory;
 use crate::post::PostFile;
@@ -62,11 +63,60 @@ impl Workspace {
                 .history
                 .keep(&path, &post.bytes(), kind, None, Timestamp::now())?;
         }
-        let patch = post.patch(version, |text| {
-            let new = done.edits.first().map(|edit| edit.applied_to(text));
-            Ok(Change::between(text, new.as_deref().unwrap_or(text)))
+        // Line by line, so that the cursor and what stands between the links stay where they are.
+        let patch = post.patch_to(version, |text| {
+            let edit = done.edits.first();
+            edit.map_or_else(|| text.to_owned(), |edit| edit.applied_to(text))
         })?;
         Ok((patch, done))
+    }
+
+    /// The pictures on other hosts that an open post shows, for the window; nothing is fetched.
+    ///
+    /// # Errors
+    /// When the post is not open.
+    pub fn remote_homes(&self, id: &str) -> Result<Vec<RemoteHome>> {
+        let remote = self.remote_pictures(id)?.into_iter();
+        let view = remote.map(|picture| RemoteHome {
+            has_watermark: localise::has_watermark(&picture.address),
+            address: picture.address,
+            host: picture.host,
+            is_random: picture.is_random,
+        });
+        Ok(view.collect())
+    }
+
+    /// [`Self::localise_post`], for the window.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn bring_home(
+        &self,
+        id: &str,
+        version: u64,
+        wish: HomeWish,
+        progress: &(dyn Fn(HomeProgress) -> ControlFlow<()> + Sync),
+    ) -> Result<HomeReport> {
+        let settings = Settings {
+            rule: self.picture_rule(),
+            freezes_random: wish.freezes_random,
+            drops_watermarks: wish.drops_watermarks,
+            ..Settings::default()
+        };
+        let root = &self.open_site()?.site.root;
+        let (patch, done) =
+            self.localise_post(id, version, &settings, &|Progress { done, of, .. }| {
+                progress(HomeProgress { done, of })
+            })?;
+        Ok(HomeReport {
+            patch,
+            rows: done.rows.into_iter().map(home_row).collect(),
+            created: done
+                .created
+                .iter()
+                .map(|path| in_site(root, path))
+                .collect(),
+        })
     }
 
     /// All pictures of the site with everything that uses them; open posts count as they stand in the editor.
@@ -128,7 +178,29 @@ impl Workspace {
     }
 }
 
+fn home_row(row: Row) -> HomeRow {
+    let left = row.left.first().map(Error::report);
+    let (state, bytes, error) = match row.outcome {
+        Outcome::Home { bytes, .. } if left.is_some() => (HomeState::Left, Some(bytes), left),
+        Outcome::Home { bytes, .. } => (HomeState::Home, Some(bytes), None),
+        Outcome::ChangesAtEachLoad => (HomeState::Random, None, None),
+        Outcome::Failed(error) => (HomeState::Failed, None, Some(error.report())),
+        Outcome::Stopped => (HomeState::Stopped, None, None),
+    };
+    HomeRow {
+        address: row.address,
+        state,
+        bytes,
+        error,
+    }
+}
+
 fn read(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
-    Ok(PostFile::parse(&bytes, path)?.text)
+    match PostFile::parse(&bytes, path) {
+        Ok(file) => Ok(file.text),
+        // No text in any encoding: it shows no picture, whatever its name says.
+        Err(Error::NotText { .. }) if bytes.contains(&0) => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }

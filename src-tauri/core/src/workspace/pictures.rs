@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::view::{ArticleUpdate, ImportOutcome, ImportedPicture, RefusedPicture, RemoteOutcome};
+use jiff::Timestamp;
+
+use super::view::{
+    ArticleUpdate, ImportedPicture, MovedPictures, PictureWish, RefusedPicture, RemoteOutcome,
+};
 use super::{Workspace, remote};
 use crate::front_matter::FrontMatter;
 use crate::picture::import;
@@ -12,47 +17,119 @@ use crate::picture::shelf::Item;
 use crate::picture::thumbnail::Served;
 use crate::{Error, Result};
 
+/// Where a picture comes from.
+#[derive(Clone, Debug)]
+pub enum PictureSource {
+    /// A file.
+    File(PathBuf),
+    /// What was in no file: a screenshot on the clipboard.
+    Bytes {
+        /// The file as it would be.
+        bytes: Arc<[u8]>,
+        /// What it is called; the site's rule may say otherwise.
+        name: String,
+    },
+}
+
+impl PictureSource {
+    /// The name it comes with.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => name_of(path),
+            Self::Bytes { name, .. } => name.clone(),
+        }
+    }
+}
+
 impl Workspace {
-    /// Copies picture files to the place where the site keeps those of this post.
+    /// Copies a picture to the place where the site keeps those of this post.
     ///
     /// # Errors
-    /// When the post is not open; a file that is refused is told in the outcome.
-    pub fn import_pictures(&self, id: &str, files: &[PathBuf]) -> Result<ImportOutcome> {
+    /// When the post is not open, or the picture is refused; nothing was copied then.
+    pub fn import_picture(
+        &self,
+        id: &str,
+        source: &PictureSource,
+        wish: &PictureWish,
+    ) -> Result<ImportedPicture> {
         let open = self.open_site()?;
         open.reach()?;
         let post = self.post(id)?;
         let matter = FrontMatter::read(&post.text(), open.site.generator);
-        let target = import::Target::new(&open.site, &post.path(), &matter, None)?;
-        let place = target.folder();
-        let mut outcome = ImportOutcome {
-            imported: Vec::new(),
-            refused: Vec::new(),
-            folder: place
-                .strip_prefix(&open.site.root)
-                .unwrap_or(place)
-                .display()
-                .to_string(),
-        };
-        for file in files {
-            let name = |path: &Path| {
-                path.file_name()
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .unwrap_or_default()
-            };
-            match import::import(&target, file, &Options::default()) {
-                Ok(picture) => outcome.imported.push(ImportedPicture {
-                    name: name(&picture.path),
-                    markdown: picture.markdown(),
-                    link: picture.link,
-                    bytes: picture.bytes,
-                }),
-                Err(error) => outcome.refused.push(RefusedPicture {
-                    name: name(file),
-                    error: error.report(),
-                }),
-            }
+        let mut rule = self.picture_rule();
+        if let (Some(rule), Some(_)) = (&mut rule, &wish.name) {
+            // A name that the writer gave beats that of the rule.
+            rule.name = "{original}".to_owned();
         }
-        Ok(outcome)
+        let mut target = import::Target::new(&open.site, &post.path(), &matter, rule)?;
+        let root = &open.site.root;
+        if let Some(file) = &wish.replaces {
+            target = target.replacing(root.join(file));
+        }
+        let usual = Options::default();
+        let options = Options {
+            longest_side: wish.longest_side.or(usual.longest_side),
+            keep_pixels: wish.keep_pixels,
+            as_webp: wish.as_webp,
+        };
+        let came_as = source.name();
+        let stem = came_as.rsplit_once('.').map_or(&*came_as, |(stem, _)| stem);
+        let named = wish.name.as_deref().unwrap_or(stem);
+        target = match wish.longest_side {
+            Some(side) => target.naming(&format!("{named}-{side}")),
+            None => target.naming(named),
+        };
+        let picture = match source {
+            PictureSource::File(file) => import::import(&target, file, &options)?,
+            PictureSource::Bytes { bytes, name } => {
+                import::store(&target, bytes.to_vec(), name, Path::new(name), &options)?
+            }
+        };
+        let shown = self.shared.shelf.put_file(&picture.path);
+        Ok(ImportedPicture {
+            name: name_of(&picture.path),
+            path: in_site(root, &picture.path),
+            folder: in_site(root, target.folder()),
+            markdown: picture.markdown(),
+            link: picture.link,
+            address: (self.shared.picture_address)(&shown),
+            is_new: picture.is_new,
+            bytes: picture.bytes,
+            bytes_before: picture.bytes_before,
+            size: picture.size,
+            size_before: picture.size_before,
+        })
+    }
+
+    /// Throws pictures of the site away, those of them that nothing uses now; files from the site's folder.
+    ///
+    /// # Errors
+    /// As [`Self::picture_inventory`].
+    pub fn throw_pictures_away(&self, files: &[String], now: Timestamp) -> Result<MovedPictures> {
+        let open = self.open_site()?;
+        let place = |file: &String| open.site.root.join(file);
+        let paths: Vec<PathBuf> = files.iter().map(place).collect();
+        let thrown = self.discard_pictures(&paths, now)?;
+        let thrown = thrown.into_iter().map(|result| result.map(drop));
+        Ok(told(files, thrown))
+    }
+
+    /// Puts pictures back that were thrown away since the app began; files from the site's folder.
+    ///
+    /// # Errors
+    /// When no folder is open; what cannot be had back is told.
+    pub fn take_pictures_back(&self, files: &[String]) -> Result<MovedPictures> {
+        let open = self.open_site()?;
+        let site = &open.site;
+        let back = files.iter().map(|file| {
+            let path = site.root.join(file);
+            let is_there = || site.contains(&path) && path.is_file();
+            if self.shared.vault.trash.take_back(&path) || is_there() {
+                return Ok(());
+            }
+            Err(Error::NotFound { path })
+        });
+        Ok(told(files, back))
     }
 
     /// Fetches remote pictures of a post, which the writer asked for, and renders it with them: all, or those on
@@ -100,4 +177,36 @@ impl Workspace {
             Some(Item::File(path)) => self.shared.thumbnails.fit(&path, width.unwrap_or(u32::MAX)),
         }
     }
+}
+
+fn told(files: &[String], results: impl Iterator<Item = Result<()>>) -> MovedPictures {
+    let mut told = MovedPictures {
+        moved: Vec::new(),
+        kept: Vec::new(),
+    };
+    for (file, result) in files.iter().zip(results) {
+        match result {
+            Ok(()) => told.moved.push(file.clone()),
+            Err(error) => told.kept.push(RefusedPicture {
+                name: name_of(Path::new(file)),
+                error: error.report(),
+            }),
+        }
+    }
+    told
+}
+
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// A path from the site's folder, with `/`.
+pub(super) fn in_site(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    let parts: Vec<_> = parts
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::export_view::ExportChoices;
-use super::view::{RecentSite, Settings};
+use super::view::{RecentSite, RuleText, Settings};
 use crate::Result;
 use crate::vault::{Fingerprint, save};
 
@@ -32,6 +32,8 @@ struct Kept {
     style_sheets: BTreeMap<String, PathBuf>,
     /// How a folder's posts were exported last.
     exports: BTreeMap<String, ExportChoices>,
+    /// Where a folder's new pictures go and how they are called, where the writer chose that.
+    picture_rules: BTreeMap<String, RuleText>,
 }
 
 impl Preferences {
@@ -142,6 +144,23 @@ impl Preferences {
             return Ok(());
         }
         self.kept.exports.insert(root.to_owned(), choices);
+        self.store()
+    }
+
+    /// The rule for the new pictures of a folder, when one was chosen.
+    pub fn picture_rule(&self, root: &str) -> Option<RuleText> {
+        self.kept.picture_rules.get(root).cloned()
+    }
+
+    /// Notes the rule for a folder's new pictures; none: that of its generator.
+    ///
+    /// # Errors
+    /// What the system says; the choice holds until the app ends.
+    pub fn choose_picture_rule(&mut self, root: &str, rule: Option<RuleText>) -> Result<()> {
+        match rule {
+            Some(rule) => self.kept.picture_rules.insert(root.to_owned(), rule),
+            None => self.kept.picture_rules.remove(root),
+        };
         self.store()
     }
 

@@ -427,21 +427,63 @@ pub enum Choice {
     Theirs,
 }
 
-/// A picture that was copied into the site.
+/// Picture files that wait to be taken into a post; where they are is known here alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureBatch {
+    /// Names them.
+    pub batch: u32,
+    /// The name of each; empty for one that has none, as a screenshot.
+    pub names: Vec<String>,
+}
+
+/// How a picture is taken in, where that is not as usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureWish {
+    /// What it is called, instead of what its file was.
+    pub name: Option<String>,
+    /// Its longest side in pixels, at most.
+    pub longest_side: Option<u32>,
+    /// Makes a WebP of it.
+    pub as_webp: bool,
+    /// Leaves its pixels as they are.
+    pub keep_pixels: bool,
+    /// The file, from the site's folder, that it takes the place of.
+    pub replaces: Option<String>,
+}
+
+/// A picture that was taken into the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 #[ts(export, export_to = "bindings.ts")]
 pub struct ImportedPicture {
     /// Its file name in the site.
     pub name: String,
+    /// The file, from the site's folder.
+    pub path: String,
+    /// The folder that took it, from the site's folder.
+    pub folder: String,
     /// The link to it.
     pub link: String,
     /// What goes into the text.
     pub markdown: String,
-    /// Its size.
+    /// Shows it in the window.
+    pub address: String,
+    /// Whether the file is new; the site had the same picture otherwise.
+    pub is_new: bool,
+    /// Its size in bytes.
     pub bytes: u64,
+    /// The size of what came.
+    pub bytes_before: u64,
+    /// Width and height in pixels; none for SVG.
+    pub size: Option<(u32, u32)>,
+    /// As it came.
+    pub size_before: Option<(u32, u32)>,
 }
 
-/// A file that was not taken in.
+/// A picture that could not be taken in, or thrown away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
 pub struct RefusedPicture {
@@ -451,16 +493,178 @@ pub struct RefusedPicture {
     pub error: AppError,
 }
 
-/// What became of dropped or chosen files.
+/// What became of pictures that were to be thrown away or had back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
-pub struct ImportOutcome {
-    /// In the order they came.
-    pub imported: Vec<ImportedPicture>,
-    /// The rest; nothing of them was copied.
-    pub refused: Vec<RefusedPicture>,
-    /// The folder that took them, relative to the site.
+pub struct MovedPictures {
+    /// Those that were moved, by their files from the site's folder.
+    pub moved: Vec<String>,
+    /// The rest, which are where they were.
+    pub kept: Vec<RefusedPicture>,
+}
+
+/// A rule for new pictures, as the writer types it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RuleText {
+    /// The folder, with placeholders: from the site's, or from the post's own when it begins with `./`.
     pub folder: String,
+    /// The name without its extension, with placeholders.
+    pub name: String,
+}
+
+/// What a rule makes of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RuleView {
+    /// The rule.
+    pub rule: RuleText,
+    /// Whether it is the one that the folder's generator suggests.
+    pub is_preset: bool,
+    /// The file of a picture named `IMG 2041.jpg`, from the site's folder.
+    pub file: Option<String>,
+    /// The link to it.
+    pub link: Option<String>,
+    /// Why the rule cannot be used.
+    pub error: Option<AppError>,
+}
+
+/// A place that uses a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureUse {
+    /// The post, when it is one of the opened folder.
+    pub post: Option<String>,
+    /// Its file, from the site's folder.
+    pub file: String,
+    /// The line of the link there, from 1.
+    pub line: usize,
+    /// What the link says the picture shows; none where it cannot say so.
+    pub alt: Option<String>,
+}
+
+/// A picture file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ListedPicture {
+    /// The file, from the site's folder.
+    pub path: String,
+    /// Its name.
+    pub name: String,
+    /// Shows it in the window.
+    pub address: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Width and height in pixels; none for SVG and what cannot be read.
+    pub size: Option<(u32, u32)>,
+    /// The links of posts that lead to it.
+    pub uses: Vec<PictureUse>,
+    /// Other files that name it, from the site's folder.
+    pub mentions: Vec<String>,
+    /// Another file with the same content.
+    pub same: Option<String>,
+}
+
+/// A link that leads to no file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct DeadPicture {
+    /// As it stands in the posts.
+    pub link: String,
+    /// A picture that may be meant, from the site's folder.
+    pub near: Option<String>,
+    /// Where it stands.
+    pub uses: Vec<PictureUse>,
+}
+
+/// All pictures of the site.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PictureList {
+    /// The files, by their paths.
+    pub pictures: Vec<ListedPicture>,
+    /// Links that lead nowhere.
+    pub missing: Vec<DeadPicture>,
+}
+
+/// A picture on another host that a post shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct RemoteHome {
+    /// Its address.
+    pub address: String,
+    /// The host.
+    pub host: String,
+    /// Whether the address gives another picture at each load.
+    pub is_random: bool,
+    /// Whether it orders a watermark that can be left out.
+    pub has_watermark: bool,
+}
+
+/// How remote pictures are brought home.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeWish {
+    /// Takes one picture of each address that gives another at each load.
+    pub freezes_random: bool,
+    /// Leaves watermarks out.
+    pub drops_watermarks: bool,
+}
+
+/// How far that is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeProgress {
+    /// Pictures that are settled.
+    pub done: usize,
+    /// All of them.
+    pub of: usize,
+}
+
+/// What became of one remote picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub enum HomeState {
+    /// It lies in the site.
+    Home,
+    /// It was left alone: its address gives another picture at each load.
+    Random,
+    /// It did not come, or could not be stored.
+    Failed,
+    /// It lies in the site, but a link in the front matter cannot be changed.
+    Left,
+    /// The work was stopped before.
+    Stopped,
+}
+
+/// A line of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeRow {
+    /// The picture's address.
+    pub address: String,
+    /// What became of it.
+    pub state: HomeState,
+    /// The file's size in bytes, when it is home.
+    pub bytes: Option<u64>,
+    /// Why it is not.
+    pub error: Option<AppError>,
+}
+
+/// What became of a post's remote pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct HomeReport {
+    /// The exchanged links.
+    pub patch: TextPatch,
+    /// In the order in which the post shows them.
+    pub rows: Vec<HomeRow>,
+    /// Files that were not there before, from the site's folder.
+    pub created: Vec<String>,
 }
 
 /// A post of the folder that a link leads to.

@@ -382,6 +382,7 @@ impl Work<'_> {
         let options = Options {
             longest_side: None,
             keep_pixels: true,
+            as_webp: false,
         };
         let copy = import::import(target, path, &options)?;
         if copy.is_new {
@@ -389,6 +390,11 @@ impl Work<'_> {
         }
         Ok(copy.link)
     }
+}
+
+/// Whether an address orders a watermark that can be left out.
+pub fn has_watermark(address: &str) -> bool {
+    without_watermark(address).is_some()
 }
 
 /// The address of the picture without its watermark; none when it has none.
