@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config"
 export default defineConfig({
   plugins: [svelte(), svelteTesting()],
   clearScreen: false,
+  // The themes lie with the engine, which exports with them too.
+  server: { fs: { allow: [".", "../src-tauri/core/themes"] } },
   build: {
     target: "safari16",
     modulePreload: false,
