@@ -1,6 +1,7 @@
 //! What the window is told without asking.
 
 use inkstone_core::workspace::Notice;
+use inkstone_core::workspace::export_view::ExportProgress;
 use inkstone_core::workspace::view::HomeProgress;
 use tauri::{AppHandle, Emitter};
 
@@ -20,6 +21,11 @@ pub(crate) fn send(app: &AppHandle, notice: Notice) {
             Ok(())
         }
     };
+}
+
+/// How far an export to a folder is.
+pub(crate) fn export_progress(app: &AppHandle, progress: ExportProgress) {
+    let _ = app.emit("export-progress", progress);
 }
 
 /// How far the pictures are that are brought home.

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use inkstone_core::export::folder::Progress;
 use inkstone_core::workspace::export_view::ExportProgress;
 use inkstone_core::{Error, Result};
-use tauri::{AppHandle, Emitter};
+use tauri::AppHandle;
+
+use crate::events;
 
 /// How often the window is told of progress at most.
 const PACE: Duration = Duration::from_millis(50);
@@ -45,13 +47,13 @@ impl Exports {
     pub(crate) fn watch<'a>(&'a self, app: &'a AppHandle) -> impl Fn(Progress) -> bool + Sync + 'a {
         self.stopped.store(false, Ordering::Relaxed);
         // The place is chosen, and all posts are read before the first is written.
-        let _ = app.emit("export-progress", ExportProgress { done: 0, total: 0 });
+        events::export_progress(app, ExportProgress { done: 0, total: 0 });
         let told = Mutex::new(None::<Instant>);
         move |Progress { done, total }| {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             if done == total || told.is_none_or(|told| told.elapsed() >= PACE) {
                 *told = Some(Instant::now());
-                let _ = app.emit("export-progress", ExportProgress { done, total });
+                events::export_progress(app, ExportProgress { done, total });
             }
             !self.stopped.load(Ordering::Relaxed)
         }

@@ -58,11 +58,12 @@ fn nothing_is_written_below_the_place_of_a_removed_drive() {
 fn a_start_on_the_empty_place_of_a_drive_says_when_the_site_is_known() {
     let desk = Desk::new(&[]);
     assert_eq!(desk.workspace.site().unwrap().generator, Generator::Plain);
-    fs::remove_dir(desk.site.path()).unwrap();
+    // Made while the empty place is there: its inode is another one, as a drive's is.
     let drive = desk.own.path().join("drive");
     fs::create_dir(&drive).unwrap();
     fs::write(drive.join("hugo.toml"), "title = 'Letters'\n").unwrap();
     fs::write(drive.join("a.md"), "a\n").unwrap();
+    fs::remove_dir(desk.site.path()).unwrap();
     fs::rename(&drive, desk.site.path()).unwrap();
     desk.wait("another site in its place", |notice| {
         matches!(notice, Notice::SiteBack { changed: true }).then_some(())
