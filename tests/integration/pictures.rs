@@ -235,6 +235,27 @@ fn remote_pictures_come_home_and_failures_are_named() {
 }
 
 #[test]
+fn a_post_that_can_have_no_version_first_is_left_and_named() {
+    let (home, site) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (address, _) = host();
+    let post = site.path().join("a.md");
+    let text = format!("![x](http://{address}/a.png)\n");
+    fs::write(&post, &text).unwrap();
+    fs::create_dir_all(home.path().join(APP_ID)).unwrap();
+    fs::write(home.path().join(APP_ID).join("history"), "in the way").unwrap();
+    let folder = site.path().to_str().unwrap();
+    let address = address.to_string();
+    let run = picture(home.path(), &["localise", "--allow", &address, folder]);
+    let says = words(&run.stderr);
+    assert_eq!(run.status.code(), Some(1));
+    assert!(
+        says.contains("history could not be written") && says.contains("a.md is as it was"),
+        "{says}"
+    );
+    assert_eq!(fs::read_to_string(&post).unwrap(), text);
+}
+
+#[test]
 fn unused_and_missing_pictures_are_named() {
     let (home, site) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let at = |name: &str| site.path().join(name);

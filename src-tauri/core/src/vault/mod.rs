@@ -114,7 +114,18 @@ impl Vault {
     pub fn save_in_bulk(&self, post: &Path, bytes: &[u8], seen: &[u8]) -> Result<()> {
         let path = std::path::absolute(post).map_err(|error| Error::io(post, error))?;
         let (kind, now) = (VersionKind::BeforeBulkEdit, jiff::Timestamp::now());
-        self.history.keep(&path, seen, kind, None, now)?;
+        let kept = self.history.keep(&path, seen, kind, None, now);
+        kept.map_err(|error| match error {
+            // Of many posts, the one that this is about.
+            Error::History {
+                path: folder,
+                reason,
+            } => Error::History {
+                path: folder,
+                reason: format!("{reason}; {} is as it was", path.display()),
+            },
+            other => other,
+        })?;
         self.save_once(&path, bytes, Some(seen))
     }
 
