@@ -15,13 +15,14 @@ use inkstone_core::vault::difference::Difference;
 use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
+use inkstone_core::workspace::article_view::ArticleUpdate;
 use inkstone_core::workspace::export_view::{
     CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
 };
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture,
-    LinkedPost, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish,
-    RecoveredPost, RemoteHome, RemoteOutcome, RuleText, RuleView, Settings, Start,
+    Adopted, Against, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture, LinkedPost,
+    MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, RecoveredPost,
+    RemoteHome, RemoteOutcome, RuleText, RuleView, Settings, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};

@@ -31,19 +31,47 @@ pub struct Block {
 /// Equal keys mean equal HTML, in every article and version. It is the hash of the unit's HTML before cleaning, a
 /// function of its source, the dialect and the facts of the document that it used, and never its position. A key
 /// that repeats in one article gets `-2`, `-3` ….
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct BlockKey(Arc<str>);
-
-impl BlockKey {
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+///
+/// A number and not a text: an article has thousands, and all are given anew with every letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlockKey {
+    hash: UnitHash,
+    /// The how manieth of its hash it is in the article, from 1.
+    count: u32,
 }
 
 impl fmt::Display for BlockKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        write!(formatter, "{}", self.hash)?;
+        match self.count {
+            1 => Ok(()),
+            count => write!(formatter, "-{count}"),
+        }
+    }
+}
+
+/// The first 96 bits of the hash of a unit's HTML before cleaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct UnitHash([u8; 12]);
+
+impl UnitHash {
+    fn of(html: &str) -> Self {
+        let mut start = [0; 12];
+        for (to, from) in start
+            .iter_mut()
+            .zip(blake3::hash(html.as_bytes()).as_bytes())
+        {
+            *to = *from;
+        }
+        Self(start)
+    }
+}
+
+impl fmt::Display for UnitHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|byte| write!(formatter, "{byte:02x}"))
     }
 }
 
@@ -59,7 +87,7 @@ pub(super) struct Written {
 /// A unit before it has its key in an article.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
-    hash: Arc<str>,
+    hash: UnitHash,
     pub(super) html: Arc<str>,
     pub(super) source: Range<usize>,
 }
@@ -74,7 +102,7 @@ pub(super) fn units(written: Vec<Written>, trusted: &Trusted) -> Vec<Block> {
 /// The keys that an article has given.
 #[derive(Default)]
 pub(super) struct Keys {
-    seen: HashMap<Arc<str>, usize>,
+    seen: HashMap<UnitHash, u32>,
 }
 
 impl Keys {
@@ -87,14 +115,13 @@ impl Keys {
 
     /// The unit as a block of an article, in which it is moved by `offset`.
     pub(super) fn block(&mut self, unit: &Unit, offset: usize) -> Block {
-        let count = self.seen.entry(Arc::clone(&unit.hash)).or_insert(0);
+        let count = self.seen.entry(unit.hash).or_insert(0);
         *count += 1;
-        let key = match *count {
-            1 => Arc::clone(&unit.hash),
-            count => format!("{}-{count}", unit.hash).into(),
-        };
         Block {
-            key: BlockKey(key),
+            key: BlockKey {
+                hash: unit.hash,
+                count: *count,
+            },
             html: Arc::clone(&unit.html),
             source: unit.source.start + offset..unit.source.end + offset,
         }
@@ -138,8 +165,8 @@ pub(super) fn join(written: Vec<Written>, trusted: &Trusted) -> (Vec<Unit>, bool
         }
         // What stays open holds the last line end too.
         let html = html + if open.is_empty() { "" } else { "\n" };
-        let hash = hash(&html);
-        let clean = CACHE.get(&hash, || trusted.restore(&clean(&html)));
+        let hash = UnitHash::of(&html);
+        let clean = CACHE.get(&hash.to_string(), || trusted.restore(&clean(&html)));
         if !clean.trim().is_empty() {
             units.push(Unit {
                 hash,
@@ -149,11 +176,6 @@ pub(super) fn join(written: Vec<Written>, trusted: &Trusted) -> (Vec<Unit>, bool
         }
     }
     (units, open.is_empty())
-}
-
-fn hash(html: &str) -> Arc<str> {
-    let hex = blake3::hash(html.as_bytes()).to_hex();
-    hex.get(..24).unwrap_or(&hex).into()
 }
 
 /// Elements that a parser opens again after the block in which they were left open.

@@ -8,6 +8,9 @@ use super::dialect::{Dialect, Settings};
 use super::parse::{Piece, group_end};
 use super::warning::{Warning, WarningKind};
 
+/// Stands in a reference where no footnote is meant: all of them go there, in the block that it is by itself.
+pub(super) const PLACE: &str = "\u{fdd9}";
+
 /// A footnote that is referred to.
 #[derive(Debug)]
 pub(super) struct Note<'a> {
@@ -172,7 +175,7 @@ pub(super) fn collect<'a>(
 
 fn labels(pieces: &[Piece]) -> Vec<String> {
     let label = |piece: &Piece| match &piece.event {
-        Event::FootnoteReference(label) => Some(label.to_lowercase()),
+        Event::FootnoteReference(label) if **label != *PLACE => Some(label.to_lowercase()),
         _ => None,
     };
     pieces.iter().filter_map(label).collect()

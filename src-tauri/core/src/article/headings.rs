@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, Tag};
 
@@ -15,9 +16,9 @@ pub struct Heading {
     /// 1 to 6.
     pub level: u8,
     /// Its visible words.
-    pub text: String,
+    pub text: Arc<str>,
     /// The `id` of its element; unique in the article.
-    pub id: String,
+    pub id: Arc<str>,
     /// Bytes of the body.
     pub source: Range<usize>,
 }
@@ -28,7 +29,7 @@ pub(super) struct Found {
     /// The index of the piece that starts it.
     pub(super) piece: usize,
     level: u8,
-    text: String,
+    text: Arc<str>,
     /// The id that it is given in the text, or that the parser gave.
     written: Option<String>,
     source: Range<usize>,
@@ -36,13 +37,18 @@ pub(super) struct Found {
 
 impl Found {
     /// The heading in the outline, in a body that starts at `offset`.
-    pub(super) fn named(&self, id: &str, offset: usize) -> Heading {
+    pub(super) fn named(&self, id: &Arc<str>, offset: usize) -> Heading {
         Heading {
             level: self.level,
-            text: self.text.clone(),
-            id: id.to_owned(),
+            text: Arc::clone(&self.text),
+            id: Arc::clone(id),
             source: self.source.start + offset..self.source.end + offset,
         }
+    }
+
+    /// Whether the same names come of both, in the same surroundings.
+    fn is_named_like(&self, other: &Self) -> bool {
+        self.text == other.text && self.written == other.written
     }
 }
 
@@ -77,7 +83,7 @@ pub(super) fn find(pieces: &[Piece], tags: &[TemplateTag]) -> Vec<Found> {
         all.push(Found {
             piece: index,
             level: *level as u8,
-            text: visible_text(inside, tags).trim().to_owned(),
+            text: visible_text(inside, tags).trim().into(),
             written,
             source: piece.source.clone(),
         });
@@ -85,35 +91,59 @@ pub(super) fn find(pieces: &[Piece], tags: &[TemplateTag]) -> Vec<Found> {
     all
 }
 
+/// The ids of some headings.
+pub(super) type Names = Vec<Option<Arc<str>>>;
+
+/// The ids that the headings of a body were given last.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    all: Vec<Found>,
+    names: Names,
+}
+
+impl Named {
+    /// As [`names`] of the same settings each time; slugs are made only when a heading changed.
+    pub(super) fn names<'f>(
+        &mut self,
+        all: impl Iterator<Item = &'f Found> + Clone,
+        settings: &Settings,
+    ) -> &[Option<Arc<str>>] {
+        let is_same = |(old, new): (&Found, &Found)| old.is_named_like(new);
+        if self.all.len() != all.clone().count() || !self.all.iter().zip(all.clone()).all(is_same) {
+            self.names = names(all.clone(), settings);
+            self.all = all.cloned().collect();
+        }
+        &self.names
+    }
+}
+
 /// The ids of headings in their order; none for a heading that nothing can lead to. kramdown gives a heading of
 /// punctuation alone an empty one.
-pub(super) fn names<'f>(
-    all: impl Iterator<Item = &'f Found>,
-    settings: &Settings,
-) -> Vec<Option<String>> {
+pub(super) fn names<'f>(all: impl Iterator<Item = &'f Found>, settings: &Settings) -> Names {
     let dialect = settings.dialect;
     let mut slugs = Slugs::default();
-    let mut name = |found: &Found| {
+    let mut name = |found: &Found| -> Option<Arc<str>> {
         let written = found.written.as_deref();
         match dialect {
             // goldmark has given the ids.
-            Dialect::Hugo => return written.map(str::to_owned),
+            Dialect::Hugo => return written.map(Arc::from),
             // Hexo leaves the first empty, where nothing can lead, and counts the others (`renderer.js`).
             Dialect::Hexo if written == Some("") => {
                 let counted = settings
                     .marked
                     .header_ids
                     .then(|| slugs.unique(String::new()));
-                return counted.filter(|id| !id.is_empty());
+                return counted.filter(|id| !id.is_empty()).map(Arc::from);
             }
             _ => {}
         }
-        Some(match written.map(clean_id).filter(|id| !id.is_empty()) {
+        let id = match written.map(clean_id).filter(|id| !id.is_empty()) {
             Some(id) => slugs.unique(id),
             // kramdown has given its ids already.
             None if dialect == Dialect::Jekyll => String::new(),
             None => slugs.unique(slug(&found.text, dialect)),
-        })
+        };
+        Some(id.into())
     };
     all.map(&mut name).collect()
 }
@@ -122,7 +152,7 @@ pub(super) fn names<'f>(
 pub(super) fn write(
     pieces: &mut [Piece],
     all: &[Found],
-    names: &[Option<String>],
+    names: &[Option<Arc<str>>],
     dialect: Dialect,
 ) {
     if dialect == Dialect::Hugo {
@@ -135,7 +165,7 @@ pub(super) fn write(
         }) = pieces.get_mut(found.piece)
         {
             let name = name.as_ref().filter(|name| !name.is_empty());
-            *id = name.map(|name| CowStr::from(name.clone()));
+            *id = name.map(|name| CowStr::from(name.to_string()));
         }
     }
 }

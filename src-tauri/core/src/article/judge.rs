@@ -143,7 +143,9 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
         .then(|| "a reserved character".into())
 }
 
-/// As a browser reads an address: without blanks in front, tabs and line ends.
+/// As a browser reads an address: without blanks in front, tabs and line ends. What stands before a `:` is a scheme
+/// only if it is written with the letters of one, and belongs to a relative address otherwise (URL Standard, «scheme
+/// state»).
 fn is_harmless(address: &str) -> bool {
     let read: String = address
         .trim_start_matches(|c: char| c.is_whitespace() || c.is_control())
@@ -155,9 +157,46 @@ fn is_harmless(address: &str) -> bool {
         .next()
         .unwrap_or("")
         .to_ascii_lowercase();
-    match head.split_once(':') {
+    let is_scheme = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    };
+    match head.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
         // One backslash is a slash, two lead outside.
         None => !read.replace('\\', "/").starts_with("//"),
         Some((scheme, _)) => matches!(scheme, "http" | "https" | "mailto"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_harmless;
+
+    #[test]
+    fn a_scheme_is_told_from_a_relative_address() {
+        for address in [
+            "https://e.org/a",
+            "mailto:a@e.org",
+            "a/b:c",
+            "#a:b",
+            "日记:一.png",
+            "ht\u{fffd}://e.org/a.png",
+            "1a:b",
+        ] {
+            assert!(is_harmless(address), "{address}");
+        }
+        for address in [
+            "javascript:alert(1)",
+            " java\tscript:alert(1)",
+            "\u{1}JavaScript:alert(1)",
+            "data:text/html,a",
+            "web+a.b-c:d",
+            "//e.org/a",
+            "\\\\e.org\\a",
+        ] {
+            assert!(!is_harmless(address), "{address}");
+        }
     }
 }

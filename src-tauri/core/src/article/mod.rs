@@ -240,8 +240,7 @@ fn finish(read: Read, settings: &Settings, pictures: &dyn PictureTarget) -> Arti
         &outline,
         raw_html::last_ends(&pieces),
     );
-    let mut written = writer.blocks(&pieces);
-    written.extend(writer.footnotes());
+    let written = writer.article(&pieces);
     let (trusted, used, more) = writer.finish();
     warnings.extend(template::warnings(tags));
     warnings.extend(more);

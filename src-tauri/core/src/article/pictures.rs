@@ -153,9 +153,9 @@ pub enum RemoteStyle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureUse {
     /// As the post has it, fragment included.
-    pub link: String,
+    pub link: Arc<str>,
     /// Its alt text.
-    pub alt: String,
+    pub alt: Arc<str>,
     /// Where it lies.
     pub place: PicturePlace,
     /// Bytes of the body.
@@ -170,12 +170,12 @@ pub enum PicturePlace {
     /// On another host.
     Remote {
         /// The host.
-        host: String,
+        host: Arc<str>,
     },
     /// Nowhere.
     Missing {
         /// Where it should be.
-        path: String,
+        path: Arc<str>,
     },
     /// Where we do not look.
     Refused {
@@ -278,18 +278,18 @@ pub(super) fn show(
                     element(wanted, &url, (wanted.width, wanted.height), alone, settings)
                 }
             };
-            (html, PicturePlace::Remote { host }, None)
+            (html, PicturePlace::Remote { host: host.into() }, None)
         }
         Picture::Missing { path } if remote == RemoteStyle::Published => (
             element(wanted, link, (wanted.width, wanted.height), alone, settings),
-            PicturePlace::Missing { path },
+            PicturePlace::Missing { path: path.into() },
             Some(WarningKind::MissingPicture),
         ),
         Picture::Missing { path } => {
             let html = waiting(wanted, None, &settings.words.missing_picture, alone);
             (
                 html,
-                PicturePlace::Missing { path },
+                PicturePlace::Missing { path: path.into() },
                 Some(WarningKind::MissingPicture),
             )
         }
@@ -303,14 +303,14 @@ pub(super) fn show(
         }
     };
     let detail = if let PicturePlace::Missing { path } = &place {
-        path.clone()
+        Arc::clone(path)
     } else {
-        wanted.link.clone()
+        wanted.link.as_str().into()
     };
     let warning = kind.map(|kind| Warning::new(kind, wanted.source.clone(), detail));
     let used = PictureUse {
-        link: wanted.link.clone(),
-        alt: wanted.alt.clone(),
+        link: wanted.link.as_str().into(),
+        alt: wanted.alt.as_str().into(),
         place,
         source: wanted.source.clone(),
     };

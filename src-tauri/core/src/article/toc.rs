@@ -27,7 +27,7 @@ pub(super) fn repair(
     form: Form,
     warnings: &mut Vec<Warning>,
 ) {
-    let ids: HashSet<&str> = outline.iter().map(|heading| heading.id.as_str()).collect();
+    let ids: HashSet<&str> = outline.iter().map(|heading| &*heading.id).collect();
     let mut by_text: HashMap<String, Option<usize>> = HashMap::new();
     for (index, heading) in outline.iter().enumerate() {
         by_text

@@ -1,6 +1,7 @@
 //! What a reader of the article should be told: kinds and places, never sentences.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Something that could not be shown as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Warning {
     /// Bytes of the body.
     pub source: Range<usize>,
     /// The name, address or message the kind is about; for people, not for programs.
-    pub detail: String,
+    pub detail: Arc<str>,
 }
 
 /// The kinds of [`Warning`]; the window has a sentence for each.
@@ -59,7 +60,11 @@ pub enum WarningKind {
 }
 
 impl Warning {
-    pub(super) fn new(kind: WarningKind, source: Range<usize>, detail: impl Into<String>) -> Self {
+    pub(super) fn new(
+        kind: WarningKind,
+        source: Range<usize>,
+        detail: impl Into<Arc<str>>,
+    ) -> Self {
         Self {
             kind,
             source,

@@ -33,11 +33,11 @@ pub fn pictures(article: &Article, target: &dyn PictureTarget) -> Vec<Problem> {
         .iter()
         .filter_map(|picture| match target.resolve(&picture.link) {
             Picture::Missing { .. } => Some(Problem::MissingPicture {
-                link: picture.link.clone(),
+                link: picture.link.to_string(),
             }),
             Picture::Remote { host, .. } => Some(Problem::RemotePicture {
                 host,
-                link: picture.link.clone(),
+                link: picture.link.to_string(),
             }),
             Picture::Local { .. } | Picture::Refused { .. } => None,
         })
@@ -154,7 +154,7 @@ fn findings(article: &Article, body_start: usize) -> Vec<Finding> {
         Some(Finding {
             rule: Rule::of(warning.kind)?,
             range: body_start + warning.source.start..body_start + warning.source.end,
-            detail: warning.detail.clone(),
+            detail: warning.detail.to_string(),
             fix: None,
         })
     });

@@ -14,11 +14,7 @@ const DEPTH: usize = 3;
 /// Whether the article lists its own headings: by `[TOC]`, `{:toc}` or a shortcode, or by a list of links to them, as
 /// posts moved from CSDN do.
 pub(super) fn has_own(article: &Article) -> bool {
-    let ids: HashSet<&str> = article
-        .outline
-        .iter()
-        .map(|heading| heading.id.as_str())
-        .collect();
+    let ids: HashSet<&str> = article.outline.iter().map(|heading| &*heading.id).collect();
     article.blocks.iter().any(|block| {
         let html: &str = &block.html;
         let first = tags(html).next();

@@ -118,7 +118,7 @@ pub(super) fn main(
     let repairs = Repairs {
         anchors: count(WarningKind::RepairedAnchor).count(),
         dead_anchors: count(WarningKind::DeadAnchor)
-            .map(|warning| warning.detail.clone())
+            .map(|warning| warning.detail.to_string())
             .collect(),
         repeated_title,
     };

@@ -215,8 +215,8 @@ fn absent(article: &Article) -> (Vec<String>, usize) {
         .pictures
         .iter()
         .filter_map(|picture| match &picture.place {
-            PicturePlace::Missing { path } => Some(path.clone()),
-            PicturePlace::Refused { .. } => Some(picture.link.clone()),
+            PicturePlace::Missing { path } => Some(path.to_string()),
+            PicturePlace::Refused { .. } => Some(picture.link.to_string()),
             _ => None,
         });
     let remote = article

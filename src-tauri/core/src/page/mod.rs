@@ -94,9 +94,12 @@ impl Page {
 
     /// The title, else the first heading.
     pub fn title(&self, article: &Article) -> Option<String> {
-        self.matter
-            .text("title")
-            .or_else(|| article.outline.first().map(|heading| heading.text.clone()))
+        self.matter.text("title").or_else(|| {
+            article
+                .outline
+                .first()
+                .map(|heading| heading.text.to_string())
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is open, and the answers to the window: a site with its list, and open posts with their text,
 //! article and place on disk. Knows no window; notices go out through one callback.
 
+pub mod article_view;
 pub mod export_view;
 mod exporting;
 mod folder;

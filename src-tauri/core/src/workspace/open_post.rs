@@ -9,9 +9,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::article_view::{ArticleUpdate, Sent};
 use super::form::FrontMatterView;
 use super::outside::Settling;
-use super::view::{ArticleUpdate, EditOutcome, OpenedPost, RecoveredText, SaveState, Sent};
+use super::view::{EditOutcome, OpenedPost, RecoveredText, SaveState};
 use super::{OpenSite, Shared};
 use crate::article::{PicturePlace, Renderer};
 use crate::document::{Document, TextChange, TextPatch};
@@ -310,7 +311,9 @@ impl OpenPost {
             .pictures
             .iter()
             .filter(|picture| match &picture.place {
-                PicturePlace::Remote { host } => hosts.is_none_or(|hosts| hosts.contains(host)),
+                PicturePlace::Remote { host } => {
+                    hosts.is_none_or(|hosts| hosts.iter().any(|wanted| **wanted == **host))
+                }
                 _ => false,
             })
             .map(|picture| {

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::view::{
-    ArticleUpdate, ImportedPicture, MovedPictures, PictureWish, RefusedPicture, RemoteOutcome,
-};
+use super::article_view::ArticleUpdate;
+use super::view::{ImportedPicture, MovedPictures, PictureWish, RefusedPicture, RemoteOutcome};
 use super::{Workspace, remote};
 use crate::front_matter::FrontMatter;
 use crate::picture::import;

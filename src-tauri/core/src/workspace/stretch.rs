@@ -49,6 +49,18 @@ impl<T: Placed> Stretch<T> {
     }
 }
 
+impl<T> Stretch<T> {
+    /// The same change in a list of other things.
+    pub fn map<U>(self, other: impl FnMut(T) -> U) -> Stretch<U> {
+        Stretch {
+            kept: self.kept,
+            gone: self.gone,
+            items: self.items.into_iter().map(other).collect(),
+            shift: self.shift,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::collection::vec;

@@ -6,7 +6,9 @@ use super::Writer;
 use crate::article::blocks::Written;
 use crate::article::dialect::{Dialect, Form};
 use crate::article::escape;
-use crate::article::footnotes::{Note, hugo_note_id, hugo_reference_id, note_id, reference_id};
+use crate::article::footnotes::{
+    Note, PLACE, hugo_note_id, hugo_reference_id, note_id, reference_id,
+};
 
 impl Writer<'_> {
     /// The footnotes, as one block.
@@ -102,6 +104,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn reference(&mut self, label: &str) {
+        if label == PLACE {
+            return;
+        }
         let Some(number) = self.notes.number(label) else {
             return escape::text(&mut self.out, &format!("[^{label}]"));
         };

@@ -15,7 +15,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::blocks::Written;
 use super::dialect::{Dialect, Form, Settings};
-use super::footnotes::Notes;
+use super::footnotes::{self as notes, Notes};
 use super::parse::{Piece, group_end};
 use super::pictures::{PictureTarget, PictureUse};
 use super::raw_html::RawState;
@@ -39,6 +39,8 @@ pub(super) struct Writer<'a> {
     outline: &'a [headings::Heading],
     last_ends: HashMap<&'static str, usize>,
     ids: HashSet<String>,
+    /// Before which of the top-level blocks the footnotes go; none for the end.
+    notes_at: Option<usize>,
     /// How often each footnote was referred to so far.
     pub(super) references: HashMap<usize, usize>,
     table: Table,
@@ -72,7 +74,11 @@ impl<'a> Writer<'a> {
             raw: RawState::default(),
             outline,
             last_ends,
-            ids: outline.iter().map(|heading| heading.id.clone()).collect(),
+            ids: outline
+                .iter()
+                .map(|heading| heading.id.to_string())
+                .collect(),
+            notes_at: None,
             references: HashMap::new(),
             table: Table::default(),
             items: Vec::new(),
@@ -102,6 +108,9 @@ impl<'a> Writer<'a> {
             let start = piece.source.start.max(covered);
             covered = piece.source.end.min(next).max(start);
             let source = start..covered;
+            if matches!(&piece.event, Event::FootnoteReference(label) if **label == *notes::PLACE) {
+                self.notes_at = Some(written.len());
+            }
             let is_html = matches!(piece.event, Event::Start(Tag::HtmlBlock));
             if self.raw.hidden.is_some() && !is_html {
                 continue;
@@ -109,6 +118,16 @@ impl<'a> Writer<'a> {
             self.pieces(block);
             self.end_hidden(&piece.source, is_html);
             written.push(self.take(source));
+        }
+        written
+    }
+
+    /// Writes the whole article: the top-level blocks and the footnotes.
+    pub(super) fn article(&mut self, pieces: &[Piece]) -> Vec<Written> {
+        let mut written = self.blocks(pieces);
+        if let Some(notes) = self.footnotes() {
+            let at = self.notes_at.unwrap_or(written.len());
+            written.insert(at.min(written.len()), notes);
         }
         written
     }

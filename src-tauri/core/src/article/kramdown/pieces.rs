@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
 use super::super::attributes::{Attributes, is_name};
+use super::super::footnotes;
 use super::super::parse::Piece;
 use super::super::source::Trail;
 use super::document::Document;
@@ -313,8 +314,10 @@ impl Writer<'_> {
             });
             return;
         }
-        // The first list named so is where the footnotes go; they are the article's last block all the same.
+        // The first list named so is where the footnotes go (`Converter::Html#convert_ul`).
         if has_ref(node, "footnotes") && !std::mem::replace(&mut self.places_notes, true) {
+            let source = self.source(node);
+            self.event(Event::FootnoteReference(footnotes::PLACE.into()), source);
             return;
         }
         // kramdown counts every list from 1, unless an attribute list says otherwise.

@@ -1,6 +1,7 @@
 //! A chunk: a run of blocks that is read and written as if nothing stood around it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use pulldown_cmark::{Event, Tag};
 
@@ -11,9 +12,9 @@ use super::templates::Templates;
 use crate::article::blocks::{self, Unit};
 use crate::article::counts::{self, Counts};
 use crate::article::dialect::{Dialect, Settings};
-use crate::article::footnotes::Notes;
+use crate::article::footnotes::{Notes, PLACE};
 use crate::article::goldmark::OpenQuotes;
-use crate::article::headings::{self, Found};
+use crate::article::headings::{self, Found, Names};
 use crate::article::html::Writer;
 use crate::article::parse::{Piece, group_end};
 use crate::article::pictures::{PictureTarget, PictureUse};
@@ -31,7 +32,7 @@ pub(super) struct Chunk {
     tags: Vec<TemplateTag>,
     pub(super) found: Vec<Found>,
     /// The ids in the pieces.
-    pub(super) names: Vec<Option<String>>,
+    pub(super) names: Names,
     /// What was said before anything was written.
     pub(super) warnings: Vec<Warning>,
     pub(super) shown: Shown,
@@ -243,7 +244,9 @@ impl<'s> Maker<'s> {
                 |piece| matches!(&piece.event, Event::Text(text) if template::has_markup(text)),
             )
         });
-        is_global |= pieces.iter().any(has_slot);
+        is_global |= pieces
+            .iter()
+            .any(|piece| has_slot(piece) || places_notes(piece));
         is_global |= self.settings.templates && labels.are_made(text, self.settings);
         let templates = Templates::of(text, self.settings);
         is_global |= templates.is_global;
@@ -292,7 +295,7 @@ impl<'s> Maker<'s> {
     }
 
     /// Gives the headings of a chunk other ids.
-    pub(super) fn rename(&self, chunk: &mut Chunk, names: &[Option<String>], number: u64) {
+    pub(super) fn rename(&self, chunk: &mut Chunk, names: &[Option<Arc<str>>], number: u64) {
         headings::write(&mut chunk.pieces, &chunk.found, names, self.written.dialect);
         chunk.names = names.to_vec();
         chunk.number = number;
@@ -409,6 +412,11 @@ fn has_slot(piece: &Piece) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the footnotes of the whole body go here.
+fn places_notes(piece: &Piece) -> bool {
+    matches!(&piece.event, Event::FootnoteReference(label) if **label == *PLACE)
 }
 
 fn has_id(piece: &Piece) -> bool {

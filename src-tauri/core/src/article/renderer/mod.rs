@@ -28,7 +28,7 @@ use std::ops::Range;
 use super::blocks::Keys;
 use super::dialect::{Dialect, Settings};
 use super::goldmark::OpenQuotes;
-use super::headings::{self, Heading};
+use super::headings::{Heading, Named};
 use super::pictures::{PictureTarget, PictureUse, RemoteStyle};
 use super::warning::Warning;
 use super::{Article, render};
@@ -45,6 +45,7 @@ pub struct Renderer {
     known: Option<(Settings, RemoteStyle)>,
     body: String,
     chunks: Vec<Chunk>,
+    named: Named,
     tied: Tied,
     /// The last number given to a chunk.
     number: u64,
@@ -67,6 +68,7 @@ impl Renderer {
             known: None,
             body: String::new(),
             chunks: Vec::new(),
+            named: Named::default(),
             tied: Tied::default(),
             number: 0,
             #[cfg(test)]
@@ -87,6 +89,7 @@ impl Renderer {
             self.known = Some((settings.clone(), remote));
             self.body.clear();
             self.chunks.clear();
+            self.named = Named::default();
         }
         let maker = Maker::new(settings, pictures);
         self.cut(body, &maker, settings);
@@ -365,8 +368,7 @@ impl Renderer {
             return Some(());
         }
         let all = self.chunks.iter().flat_map(|chunk| &chunk.found);
-        let names = headings::names(all, &maker.written);
-        let mut names = names.as_slice();
+        let mut names = self.named.names(all, &maker.written);
         for index in 0..self.chunks.len() {
             let chunk = self.chunks.get_mut(index)?;
             let (own, rest) = names.split_at_checked(chunk.found.len())?;

@@ -51,6 +51,7 @@ const OWN: &[&str] = &[
     "{% endcodeblock %}\n",
     "{% asset_img a.png t %}",
     "{: .c}\n\n",
+    "- here\n{:footnotes}\n\n",
     "{::comment}\n\n",
     "{:/comment}\n\n",
     "{:/}\n",

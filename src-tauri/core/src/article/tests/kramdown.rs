@@ -310,6 +310,12 @@ fn footnotes() {
             "<p>a<sup id=\"fnref:1\"><a href=\"#fn:1\" class=\"footnote\">1</a></sup> b<sup id=\"fnref:1:1\"><a href=\"#fn:1\" class=\"footnote\">1</a></sup></p>\n<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:1\"><p>note&nbsp;<a href=\"#fnref:1\" class=\"reversefootnote\">↩</a>&nbsp;<a href=\"#fnref:1:1\" class=\"reversefootnote\">↩<sup>2</sup></a></p>\n</li>\n</ol>\n</div>",
         ),
         ("[^no]", "<p>[^no]</p>"),
+        // A list says where they go; a second one is a list.
+        (
+            "a[^x]\n\n- here\n{:footnotes}\n\nb\n\n[^x]: note\n\n- again\n{:footnotes}\n",
+            "<p>a<sup id=\"fnref:x\"><a href=\"#fn:x\" class=\"footnote\">1</a></sup></p>\n<div class=\"footnotes\" role=\"doc-endnotes\">\n<ol>\n<li id=\"fn:x\"><p>note&nbsp;<a href=\"#fnref:x\" class=\"reversefootnote\">↩</a></p>\n</li>\n</ol>\n</div>\n<p>b</p>\n<ul>\n<li>again</li>\n</ul>",
+        ),
+        ("a\n\n- here\n{:footnotes}\n", "<p>a</p>"),
         // A name of other letters makes it a link's definition.
         ("[^注]\n\n[^注]: a", "<p>[^注]</p>"),
     ]);

@@ -84,6 +84,6 @@ fn the_first_real_post() {
     }
     let plain = article(Dialect::Plain, body);
     assert_eq!(plain.html().matches("<strong>").count(), 32);
-    assert_eq!(article(Dialect::Hexo, body).outline[2].id, "一、前言");
-    assert_eq!(article(Dialect::Jekyll, body).outline[2].id, "一前言");
+    assert_eq!(&*article(Dialect::Hexo, body).outline[2].id, "一、前言");
+    assert_eq!(&*article(Dialect::Jekyll, body).outline[2].id, "一前言");
 }

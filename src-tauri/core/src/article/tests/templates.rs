@@ -76,16 +76,13 @@ fn picture_tags_are_pictures() {
         Dialect::Hexo,
         "{% asset_img a.png 200 100 '\"T\" \"alt\"' %}",
     );
-    assert_eq!(hexo.pictures[0].link, "a.png");
+    assert_eq!(&*hexo.pictures[0].link, "a.png");
     let hugo = article(
         Dialect::Hugo,
         "{{< figure src=\"/b.png\" caption=\"C\" alt=\"A\" >}}",
     );
     assert_eq!(
-        (
-            hugo.pictures[0].link.as_str(),
-            hugo.pictures[0].alt.as_str()
-        ),
+        (&*hugo.pictures[0].link, &*hugo.pictures[0].alt),
         ("/b.png", "A")
     );
     let html = hugo.html();

@@ -186,7 +186,7 @@ fn with_pictures(text: &str, page: &Page, article: &Article, pictures: &Pictures
         };
         let written = body.get(used.source.clone()).unwrap_or("");
         // An alt text may say the address too: the last one is the link.
-        if let Some(at) = written.rfind(&used.link) {
+        if let Some(at) = written.rfind(&*used.link) {
             let start = used.source.start + at;
             changes.insert(start, (start + used.link.len(), url));
         }
