@@ -92,6 +92,8 @@ pub(super) struct Maker<'s> {
     next: Vec<Piece<'static>>,
     /// What [`cuts::TAGGED`] is by itself.
     tagged: Vec<String>,
+    /// What [`cuts::BOUNDED`] is by itself.
+    bounded: Vec<Piece<'static>>,
 }
 
 /// A text as it was read.
@@ -113,11 +115,14 @@ impl<'s> Maker<'s> {
             target,
             next: Vec::new(),
             tagged: Vec::new(),
+            bounded: Vec::new(),
         };
         let front = maker.front(cuts::NEXT, 0..0, target, &mut OpenQuotes::default());
         maker.next = front.rest;
         let front = maker.front(cuts::TAGGED, 0..0, target, &mut OpenQuotes::default());
         maker.tagged = unnumbered(&front.rest);
+        let front = maker.front(cuts::BOUNDED, 0..0, target, &mut OpenQuotes::default());
+        maker.bounded = front.rest;
         maker
     }
 
@@ -284,7 +289,13 @@ impl<'s> Maker<'s> {
         };
         let is_same =
             |other: &Front| other.pieces == front.pieces && other.warnings == front.warnings;
-        let term = cuts::term(text).is_none_or(|term| is_same(&with(&term)));
+        let is_bounded = || {
+            self.settings.dialect != Dialect::Jekyll || {
+                let bounded = with(cuts::BOUNDED);
+                is_same(&bounded) && bounded.rest == self.bounded
+            }
+        };
+        let term = is_bounded() && cuts::term(text).is_none_or(|term| is_same(&with(&term)));
         term && cuts::closers(text, self.settings).is_none_or(|closers| {
             let tagged = with(&format!("{}{closers}", cuts::TAGGED));
             let first = tagged.rest.get(..self.tagged.len()).map(unnumbered);

@@ -34,6 +34,10 @@ pub(super) fn next(text: &str, from: usize) -> Option<usize> {
 /// A paragraph with tags that are told from text wherever tags are.
 pub(super) const TAGGED: &str = "Q {% q %} {{ q }} {{ q() }} {{< q >}}\n";
 
+/// A table, which kramdown finds only behind a blank line that nothing before it took (`after_block_boundary?`): an
+/// open `<style>` in a list does.
+pub(super) const BOUNDED: &str = "Q|q\n";
+
 /// The next term after a list of definitions, which would go on with it.
 pub(super) fn term(text: &str) -> Option<String> {
     text.contains(':').then(|| format!("{NEXT}: q\n"))

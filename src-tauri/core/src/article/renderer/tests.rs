@@ -52,6 +52,8 @@ const OWN: &[&str] = &[
     "{% asset_img a.png t %}",
     "{: .c}\n\n",
     "- here\n{:footnotes}\n\n",
+    "x|y\n\n",
+    "- <style>\n\n",
     "{::comment}\n\n",
     "{:/comment}\n\n",
     "{:/}\n",
