@@ -129,11 +129,11 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
             if !is_known {
                 return Some(format!("attribute {name} {key}"));
             }
-            if key == "href" && !is_harmless(value) {
+            if key == "href" && !is_harmless(value, form) {
                 return Some(format!("href {value}"));
             }
             let is_ours = value.starts_with("picture://local/")
-                || form == Form::Published && is_harmless(value);
+                || form == Form::Published && is_harmless(value, form);
             if key == "src" && !is_ours {
                 return Some(format!("src {value}"));
             }
@@ -145,8 +145,8 @@ fn fault_of(html: &str, form: Form) -> Option<String> {
 
 /// As a browser reads an address: without blanks in front, tabs and line ends. What stands before a `:` is a scheme
 /// only if it is written with the letters of one, and belongs to a relative address otherwise (URL Standard, «scheme
-/// state»).
-fn is_harmless(address: &str) -> bool {
+/// state»). `//host` has the scheme of its page, which is another for a page that is published and for a file.
+fn is_harmless(address: &str, form: Form) -> bool {
     let read: String = address
         .trim_start_matches(|c: char| c.is_whitespace() || c.is_control())
         .chars()
@@ -165,14 +165,14 @@ fn is_harmless(address: &str) -> bool {
     };
     match head.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) {
         // One backslash is a slash, two lead outside.
-        None => !read.replace('\\', "/").starts_with("//"),
+        None => form == Form::Published || !read.replace('\\', "/").starts_with("//"),
         Some((scheme, _)) => matches!(scheme, "http" | "https" | "mailto"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_harmless;
+    use super::*;
 
     #[test]
     fn a_scheme_is_told_from_a_relative_address() {
@@ -185,7 +185,7 @@ mod tests {
             "ht\u{fffd}://e.org/a.png",
             "1a:b",
         ] {
-            assert!(is_harmless(address), "{address}");
+            assert!(is_harmless(address, Form::Themed), "{address}");
         }
         for address in [
             "javascript:alert(1)",
@@ -196,7 +196,9 @@ mod tests {
             "//e.org/a",
             "\\\\e.org\\a",
         ] {
-            assert!(!is_harmless(address), "{address}");
+            assert!(!is_harmless(address, Form::Themed), "{address}");
         }
+        assert!(is_harmless("//e.org/a", Form::Published));
+        assert!(!is_harmless("javascript:alert(1)", Form::Published));
     }
 }

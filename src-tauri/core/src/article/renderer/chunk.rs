@@ -241,6 +241,8 @@ impl<'s> Maker<'s> {
         is_global |= has_notes
             && matches!(dialect, Dialect::Hugo | Dialect::Zola)
             && lines.any(|line| line.trim_start().starts_with(':'));
+        // kramdown reads footnotes last, and their headings with them.
+        is_global |= dialect == Dialect::Jekyll && has_noted(&pieces, &found);
         // Some parsers make ids of a chip's number.
         is_global |= found.iter().any(|heading| {
             let end = group_end(&pieces, heading.piece);
@@ -368,7 +370,6 @@ fn moved(range: &Range<usize>, start: usize) -> Range<usize> {
 
 /// The pieces outside the definitions of footnotes, if there are any.
 fn without_notes(pieces: &[Piece<'static>]) -> Option<Vec<Piece<'static>>> {
-    let is_note = |piece: &Piece| matches!(piece.event, Event::Start(Tag::FootnoteDefinition(_)));
     pieces.iter().find(|piece| is_note(piece))?;
     let mut rest = Vec::new();
     let mut index = 0;
@@ -423,6 +424,21 @@ fn has_slot(piece: &Piece) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether one of these headings stands in the definition of a footnote.
+fn has_noted(pieces: &[Piece], headings: &[Found]) -> bool {
+    let notes = pieces
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| is_note(piece));
+    let mut notes = notes.map(|(start, _)| start..group_end(pieces, start));
+    !headings.is_empty()
+        && notes.any(|note| headings.iter().any(|heading| note.contains(&heading.piece)))
+}
+
+fn is_note(piece: &Piece) -> bool {
+    matches!(piece.event, Event::Start(Tag::FootnoteDefinition(_)))
 }
 
 /// Whether the footnotes of the whole body go here.

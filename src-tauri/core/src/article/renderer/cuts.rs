@@ -100,6 +100,12 @@ fn closing(text: &str, settings: &Settings) -> Vec<String> {
         // marked's labels go on over empty lines.
         add("]: /q".to_owned());
     }
+    if dialect == Dialect::Hexo && text.contains("]:") {
+        // So do the titles of definitions (`rules.ts`, «_blockTitle»).
+        for end in ["\"", ")"] {
+            add(end.to_owned());
+        }
+    }
     if text.contains("<!--") {
         add("-->".to_owned());
     }

@@ -26,9 +26,11 @@ impl Templates {
             let lists = text.match_indices("{:").any(|(at, _)| {
                 let list = text.get(at + 2..).unwrap_or("");
                 let list = list.split('}').next().unwrap_or("");
-                list.contains("toc") || list.contains(':')
+                // What Liquid leaves of tags in a list may be any of them.
+                list.contains("toc") || list.contains([':', '%', '{'])
             });
-            found.is_global = lists || (text.contains("*[") && text.contains("]:"));
+            let made = settings.templates && text.contains("{{%");
+            found.is_global = lists || made || (text.contains("*[") && text.contains("]:"));
         }
         if !settings.templates {
             return found;

@@ -54,6 +54,8 @@ const OWN: &[&str] = &[
     "- here\n{:footnotes}\n\n",
     "x|y\n\n",
     "- <style>\n\n",
+    "[ref]: /u \"a\n\n",
+    "b\"\n\n",
     "{::comment}\n\n",
     "{:/comment}\n\n",
     "{:/}\n",
