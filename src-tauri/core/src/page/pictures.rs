@@ -122,9 +122,9 @@ impl PictureTarget for Preview<'_> {
     fn resolve_written(&self, link: &str, syntax: Syntax) -> Picture {
         match place(self.site, self.post, &self.keys, link, syntax) {
             Place::File(path) => {
-                let size = kind::shown_size(&path);
+                let (id, size) = self.shelf.put_picture(&path);
                 Picture::Local {
-                    url: (self.address)(&self.shelf.put_file(&path)),
+                    url: (self.address)(&id),
                     width: size.map(|(width, _)| width),
                     height: size.map(|(_, height)| height),
                 }

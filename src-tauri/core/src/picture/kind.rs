@@ -1,7 +1,7 @@
 //! What a picture file is, by its first bytes, never by its name.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use image::{ImageDecoder, ImageFormat, ImageReader, Limits};
@@ -180,10 +180,26 @@ pub(super) fn limits() -> Limits {
     limits
 }
 
+/// Bytes in which the header of nearly every JPEG ends, its preview and colour profile included.
+const HEAD: u64 = 256 << 10;
+
 /// The size at which a picture is shown, upright by its EXIF orientation, from its header alone; none
 /// for SVG and what cannot be read.
 pub fn shown_size(path: &Path) -> Option<(u32, u32)> {
-    let file = BufReader::new(File::open(path).ok()?);
+    let mut file = File::open(path).ok()?;
+    let mut head = Vec::new();
+    file.by_ref().take(HEAD).read_to_end(&mut head).ok()?;
+    // The decoder of JPEG takes all it is given before it looks at the header.
+    if Kind::of(&head) == Some(Kind::Jpeg)
+        && let Some(size) = size_in(Cursor::new(head))
+    {
+        return Some(size);
+    }
+    file.rewind().ok()?;
+    size_in(BufReader::new(file))
+}
+
+fn size_in(file: impl BufRead + Seek) -> Option<(u32, u32)> {
     let mut reader = ImageReader::new(file).with_guessed_format().ok()?;
     reader.limits(limits());
     let mut decoder = reader.into_decoder().ok()?;
@@ -203,4 +219,28 @@ pub fn shown_size(path: &Path) -> Option<(u32, u32)> {
     } else {
         (width, height)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_jpeg_is_known_however_long_its_header_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jpg");
+        let mut jpeg = Vec::new();
+        image::RgbImage::new(30, 20)
+            .write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg)
+            .unwrap();
+        let segment = [&[0xff, 0xed, 0xff, 0xff][..], &[0; 0xfffd]].concat();
+        for segments in [0, 1, 5] {
+            let header = segment.repeat(segments);
+            let whole = [&jpeg[..2], &header, &jpeg[2..]].concat();
+            std::fs::write(&path, &whole).unwrap();
+            assert_eq!(shown_size(&path), Some((30, 20)), "{} bytes", whole.len());
+        }
+        std::fs::write(&path, &jpeg[..20]).unwrap();
+        assert_eq!(shown_size(&path), None);
+    }
 }

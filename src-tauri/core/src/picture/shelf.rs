@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use super::kind;
+
 /// What an id stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
@@ -25,6 +27,8 @@ pub struct Shelf {
     /// Known to this process alone, so that no id can be made outside.
     secret: [u8; 32],
     items: Mutex<HashMap<String, Item>>,
+    /// Of the files by id: an article asks for the sizes of all its pictures with every letter.
+    sizes: Mutex<HashMap<String, Option<(u32, u32)>>>,
 }
 
 impl Shelf {
@@ -32,7 +36,8 @@ impl Shelf {
     pub fn new(secret: [u8; 32]) -> Self {
         Self {
             secret,
-            items: Mutex::new(HashMap::new()),
+            items: Mutex::default(),
+            sizes: Mutex::default(),
         }
     }
 
@@ -45,6 +50,19 @@ impl Shelf {
             .unwrap_or_default();
         let id = self.id(&[path.as_os_str().as_encoded_bytes(), state.as_bytes()]);
         self.put(id, Item::File(path.to_owned()))
+    }
+
+    /// The id of a picture's file as it is now, and the size at which it is shown, as [`kind::shown_size`] tells.
+    pub fn put_picture(&self, path: &Path) -> (String, Option<(u32, u32)>) {
+        let id = self.put_file(path);
+        let sizes = || self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = sizes().get(&id).copied();
+        let size = known.unwrap_or_else(|| {
+            let size = kind::shown_size(path);
+            sizes().insert(id.clone(), size);
+            size
+        });
+        (id, size)
     }
 
     /// The id of downloaded bytes.
@@ -63,6 +81,8 @@ impl Shelf {
     pub fn clear(&self) {
         let mut items = self.items.lock().unwrap_or_else(PoisonError::into_inner);
         items.clear();
+        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        sizes.clear();
     }
 
     fn put(&self, id: String, item: Item) -> String {
@@ -94,5 +114,21 @@ mod tests {
         assert_ne!(id, Shelf::new([8; 32]).put_file(Path::new("a.png")));
         shelf.clear();
         assert_eq!(shelf.get(&id), None);
+    }
+
+    #[test]
+    fn a_picture_has_the_size_that_its_file_has_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        let shelf = Shelf::new([7; 32]);
+        let draw = |width, height| image::RgbImage::new(width, height).save(&path).unwrap();
+        draw(30, 20);
+        let (first, size) = shelf.put_picture(&path);
+        assert_eq!(size, Some((30, 20)));
+        assert_eq!(shelf.put_picture(&path), (first.clone(), size));
+        draw(40, 30);
+        let (second, size) = shelf.put_picture(&path);
+        assert_eq!(size, Some((40, 30)));
+        assert_ne!(first, second);
     }
 }
