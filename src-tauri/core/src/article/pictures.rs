@@ -240,6 +240,12 @@ pub(super) fn show(
         Picture::Remote { url, .. } if !links::is_outside(&url) => Picture::Refused {
             reason: Refusal::UnknownScheme,
         },
+        // Whatever the target says of it, this is the address that would be published.
+        Picture::Local { .. } if keeps_address(settings) && links::allowed(link).is_none() => {
+            Picture::Refused {
+                reason: Refusal::UnknownScheme,
+            }
+        }
         picture => picture,
     };
     let remote = target.remote();

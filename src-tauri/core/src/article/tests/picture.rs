@@ -109,3 +109,29 @@ fn a_target_cannot_smuggle_a_scheme() {
     let article = render("![a](b)", &settings(Dialect::Plain), &Liar);
     assert!(!article.html().contains("javascript"));
 }
+
+#[test]
+fn an_address_that_is_published_as_written_has_no_scheme_of_its_own() {
+    struct Ours;
+    impl PictureTarget for Ours {
+        fn resolve(&self, _: &str) -> Picture {
+            Picture::Local {
+                url: "picture://local/1".into(),
+                width: None,
+                height: None,
+            }
+        }
+    }
+    let published = Settings {
+        form: Form::Published,
+        ..settings(Dialect::Jekyll)
+    };
+    let html = |body| render(body, &published, &Ours).html();
+    assert!(html("![a](/a/b:c.png)").contains("src=\"/a/b:c.png\""));
+    for body in [
+        "![a](odd://e.org/a.png)",
+        "<img src=\"o\u{6}dd://e.org/a.png\">",
+    ] {
+        assert!(!html(body).contains("=\"odd:"), "{body}");
+    }
+}
