@@ -16,7 +16,8 @@ use inkstone_core::vault::history::Version;
 use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::export_view::{
-    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
+    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, FolderSize,
+    PrintOutcome,
 };
 use inkstone_core::workspace::view::{
     Adopted, Against, ArticleUpdate, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture,
@@ -514,6 +515,20 @@ pub(crate) async fn export_post(
         let outcome = workspace.export_post(&id, &path, &choices, diagrams)?;
         shell.exports.note(&outcome.path);
         Ok(Some(outcome))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn folder_size(
+    app: AppHandle,
+    ids: Option<Vec<String>>,
+    choices: ExportChoices,
+) -> Answer<Option<FolderSize>> {
+    long(app, move |app, shell| {
+        let watch = shell.exports.watch(app);
+        let workspace = &shell.workspace;
+        workspace.folder_size(ids.as_deref(), &choices, &watch)
     })
     .await
 }

@@ -237,6 +237,17 @@ fn a_page_brings_the_styles_that_it_uses_and_no_others() {
 }
 
 #[test]
+fn a_picture_inside_the_file_is_shown_at_once() {
+    let (_folder, post) = site("", "![](c.png)\n\n<img src=\"c.png\">\n");
+    let html = export(&post, &Options::default()).html;
+    assert_eq!(html.matches("src=\"data:image/png").count(), 2);
+    // Drawn later, it would be an empty place in a view that is small, far below, or on paper.
+    for late in ["loading=", "decoding="] {
+        assert!(!html.contains(late), "{late} in {html}");
+    }
+}
+
+#[test]
 fn large_pictures_are_made_to_fit() {
     let folder = tempfile::tempdir().unwrap();
     let post = folder.path().join("a.md");

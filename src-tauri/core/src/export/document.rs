@@ -9,7 +9,7 @@ use minijinja::{Environment, Error as TemplateError, Output, State, context};
 use super::facts::Facts;
 use super::markup::escaped;
 use super::words::PageWords;
-use super::{Options, contents, structure, words};
+use super::{Options, Theme, contents, structure, words};
 use crate::article::{Article, WarningKind};
 use crate::{Error, Result};
 
@@ -108,7 +108,10 @@ pub(super) fn main(
         .then(|| contents::of(outline, words.contents))
         .flatten()
         .unwrap_or_default();
-    let body = structure::tidied(&blocks.join("\n"), 1, &words);
+    let mut body = structure::tidied(&blocks.join("\n"), 1, &words);
+    if options.theme == Theme::Print {
+        body = structure::with_bare_links(&body);
+    }
     let count = |kind: WarningKind| {
         article
             .warnings
