@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use minijinja::value::Value;
 use minijinja::{Environment, Error as TemplateError, Output, State, context};
 
-use super::facts::Facts;
+use super::facts::{Facts, is_from_right};
 use super::markup::escaped;
 use super::words::PageWords;
 use super::{Options, Theme, contents, structure, words};
@@ -194,6 +194,7 @@ pub(super) fn page(main: &str, head: &Head, options: &Options, post: &Path) -> R
             theme => options.theme.name(),
             color_scheme => options.appearance.color_scheme(),
             facts => of_facts(head.facts),
+            from_right => is_from_right(&head.facts.lang),
             summary => &head.summary,
             canonical => head.canonical,
             image => head.image,

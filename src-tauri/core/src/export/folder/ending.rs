@@ -60,21 +60,28 @@ impl Ending<'_> {
             .collect();
         for id in failed {
             self.keep_post(&id);
-            if let Some(old) = self.before.posts.get(&id)
-                && let Some(stamp) = self.before.files.get(&old.place)
-            {
-                let files = &mut self.after.files;
-                files
-                    .entry(old.place.clone())
-                    .or_insert_with(|| stamp.clone());
-            }
         }
         there
     }
 
+    /// The page of the last export stays, with its pictures.
     fn keep_post(&mut self, id: &str) {
-        if let Some(old) = self.before.posts.get(id) {
-            self.after.posts.insert(id.to_owned(), old.clone());
+        let Some(old) = self.before.posts.get(id) else {
+            return;
+        };
+        self.after.posts.insert(id.to_owned(), old.clone());
+        let mut places = vec![&old.place];
+        for name in &old.pictures {
+            if let Some(asset) = self.before.pictures.get(name) {
+                self.after.pictures.insert(name.clone(), asset.clone());
+                places.extend(asset.places.iter().map(|(place, _)| place));
+            }
+        }
+        for place in places {
+            if let Some(stamp) = self.before.files.get(place) {
+                let files = &mut self.after.files;
+                files.entry(place.clone()).or_insert_with(|| stamp.clone());
+            }
         }
     }
 
@@ -82,7 +89,7 @@ impl Ending<'_> {
     pub(super) fn pictures(&mut self, assets: Assets) {
         let (made, files) = assets.finish();
         self.report.pictures = made.len();
-        self.after.pictures = made;
+        self.after.pictures.extend(made);
         for (place, stamp) in files {
             let old = self.before.files.get(&place).and_then(Option::as_ref);
             self.report.written += usize::from(old != Some(&stamp));
