@@ -202,7 +202,7 @@ pub(super) fn is_from_right(lang: &str) -> bool {
     let lang = lang.to_ascii_lowercase();
     let is_latin = lang.split('-').any(|part| part == "latn");
     let fits = |one: &&str| lang == **one || lang.starts_with(&format!("{one}-"));
-    !is_latin && FROM_RIGHT.iter().any(|one| fits(&one))
+    !is_latin && FROM_RIGHT.iter().any(fits)
 }
 
 #[cfg(test)]
