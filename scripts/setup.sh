@@ -21,10 +21,11 @@ APP_PACKAGES="libwebkit2gtk-4.1-dev librsvg2-dev libssl-dev pkg-config"
 # fonts-*: Chinese and emoji in screenshots                     imagemagick: the screenshots
 # ruby, python3-ruamel.yaml, hugo: readers of front matter that judge our edits
 # libimage-exiftool-perl: the judge of what private data is left in a picture
+# poppler-utils: the judge of what was printed
 # strace: faults in system calls    e2fsprogs, mount: disks to be unplugged    util-linux: another user
 TEST_PACKAGES="webkit2gtk-driver xvfb xdotool xclip dbus-x11 ibus ibus-gtk3 ibus-libpinyin
   python3-gi gir1.2-gtk-3.0 fonts-noto-cjk fonts-noto-color-emoji imagemagick
-  ruby python3-ruamel.yaml hugo libimage-exiftool-perl
+  ruby python3-ruamel.yaml hugo libimage-exiftool-perl poppler-utils
   strace e2fsprogs mount util-linux python3 git"
 # ghostwriter: the editor of Debian that the window is measured beside    ffmpeg: films of the screen
 # libvips-tools: what imported pictures and thumbnails are measured beside

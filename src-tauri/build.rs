@@ -65,6 +65,7 @@ const COMMANDS: &[&str] = &[
     "export_page",
     "export_size",
     "export_post",
+    "folder_size",
     "export_folder",
     "print_post",
     "stop_export",

@@ -17,7 +17,8 @@ use inkstone_core::vault::merge::Side;
 use inkstone_core::vault::trash::Discarded;
 use inkstone_core::workspace::article_view::ArticleUpdate;
 use inkstone_core::workspace::export_view::{
-    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
+    CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, FolderSize,
+    PrintOutcome,
 };
 use inkstone_core::workspace::view::{
     Adopted, Against, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture, LinkedPost,
@@ -515,6 +516,20 @@ pub(crate) async fn export_post(
         let outcome = workspace.export_post(&id, &path, &choices, diagrams)?;
         shell.exports.note(&outcome.path);
         Ok(Some(outcome))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn folder_size(
+    app: AppHandle,
+    ids: Option<Vec<String>>,
+    choices: ExportChoices,
+) -> Answer<Option<FolderSize>> {
+    long(app, move |app, shell| {
+        let watch = shell.exports.watch(app);
+        let workspace = &shell.workspace;
+        workspace.folder_size(ids.as_deref(), &choices, &watch)
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,8 @@ const PACE: Duration = Duration::from_millis(50);
 pub(crate) struct Exports {
     /// What this run exported: the only files and folders the window may ask to show.
     written: Mutex<HashSet<PathBuf>>,
-    stopped: AtomicBool,
+    /// Counts what was begun or stopped: only the last may go on.
+    turn: AtomicUsize,
 }
 
 impl Exports {
@@ -40,22 +41,25 @@ impl Exports {
     }
 
     pub(crate) fn stop(&self) {
-        self.stopped.store(true, Ordering::Relaxed);
+        self.turn.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Tells the window of progress, and the export whether to go on.
+    /// Tells the window of progress, and the export or the estimate of one whether to go on. What was begun before ends.
     pub(crate) fn watch<'a>(&'a self, app: &'a AppHandle) -> impl Fn(Progress) -> bool + Sync + 'a {
-        self.stopped.store(false, Ordering::Relaxed);
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
         // The place is chosen, and all posts are read before the first is written.
         events::export_progress(app, ExportProgress { done: 0, total: 0 });
         let told = Mutex::new(None::<Instant>);
         move |Progress { done, total }| {
+            if self.turn.load(Ordering::Relaxed) != turn {
+                return false;
+            }
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             if done == total || told.is_none_or(|told| told.elapsed() >= PACE) {
                 *told = Some(Instant::now());
                 events::export_progress(app, ExportProgress { done, total });
             }
-            !self.stopped.load(Ordering::Relaxed)
+            true
         }
     }
 }

@@ -89,6 +89,7 @@ fn main() -> ExitCode {
             commands::export_page,
             commands::export_size,
             commands::export_post,
+            commands::folder_size,
             commands::export_folder,
             commands::print_post,
             commands::stop_export,

@@ -161,7 +161,7 @@ mod linux {
     use std::sync::mpsc::Sender;
 
     use gtk::gio::prelude::FileExt;
-    use gtk::{PaperSize, PrintSettings, gio, glib};
+    use gtk::{PageSetup, PaperSize, PrintSettings, Unit, gio, glib};
     use webkit2gtk::{PrintOperation, PrintOperationExt, PrintOperationResponse, WebView};
 
     use super::{PathBuf, Printed, Result, WebviewWindow, failed};
@@ -171,9 +171,24 @@ mod linux {
     const OUTPUT_NAME: &str = "output-basename";
     const OUTPUT_FORMAT: &str = "output-file-format";
 
+    /// On each side of a page, in millimetres.
+    const MARGIN: f64 = 20.0;
+
     /// What GTK calls the printer that writes a file, in the system's language.
     fn file_printer() -> glib::GString {
         glib::dgettext(Some("gtk30"), "Print to File")
+    }
+
+    /// The system's own paper. WebKitGTK reads neither the margins nor the page numbers that a style sheet asks for in
+    /// `@page` (2.50), so the margins are said here.
+    fn with_margins() -> PageSetup {
+        let setup = PageSetup::new();
+        setup.set_paper_size(&PaperSize::new(None));
+        setup.set_top_margin(MARGIN, Unit::Mm);
+        setup.set_bottom_margin(MARGIN, Unit::Mm);
+        setup.set_left_margin(MARGIN, Unit::Mm);
+        setup.set_right_margin(MARGIN, Unit::Mm);
+        setup
     }
 
     pub(super) fn print(
@@ -193,6 +208,7 @@ mod linux {
             settings.set(OUTPUT_URI, Some(&gio::File::for_path(answer).uri()));
         }
         operation.set_print_settings(&settings);
+        operation.set_page_setup(&with_margins());
 
         // The operation lives until it has ended, in one way or the other.
         let kept = Rc::new(RefCell::new(Some(operation.clone())));

@@ -237,6 +237,29 @@ fn a_page_brings_the_styles_that_it_uses_and_no_others() {
 }
 
 #[test]
+fn a_language_from_right_to_left_sets_the_page_so() {
+    let arabic = "---\ntitle: مرحبا\nlang: ar\n---\n\n> نص `code`\n";
+    let (_folder, post) = site("", arabic);
+    let html = export(&post, &Options::default()).html;
+    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\""), "{html}");
+    assert!(html.contains(".from-right .article blockquote{"));
+    fs::write(&post, "> text\n").unwrap();
+    let html = export(&post, &Options::default()).html;
+    assert!(!html.contains("from-right") && !html.contains("dir="));
+}
+
+#[test]
+fn a_picture_inside_the_file_is_shown_at_once() {
+    let (_folder, post) = site("", "![](c.png)\n");
+    let html = export(&post, &Options::default()).html;
+    assert_eq!(html.matches("src=\"data:image/png").count(), 1);
+    // Drawn later, it would be an empty place in a view that is small, far below, or on paper.
+    for late in ["loading=", "decoding="] {
+        assert!(!html.contains(late), "{late} in {html}");
+    }
+}
+
+#[test]
 fn large_pictures_are_made_to_fit() {
     let folder = tempfile::tempdir().unwrap();
     let post = folder.path().join("a.md");

@@ -1,30 +1,12 @@
-//! Export: one file that is whole by itself and asks nobody for anything.
+//! Export: one file that is whole by itself and asks nobody for anything, and a folder of pages.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::app::{App, Launch, part};
-use crate::desktop::{Desktop, artefacts};
+use crate::desktop::artefacts;
 use crate::folder::{BROKEN, Folder, RAIN};
+use crate::sheet::export_of;
 use crate::webdriver::key;
-
-/// Opens the sheet by its keys, and waits until it knows how large the file will be.
-fn open_sheet(app: &App) {
-    app.keys(&[key::CONTROL, key::SHIFT], "e");
-    app.wait_until("the size of the file", || {
-        app.text(&part("export-size")).contains("KB")
-    });
-}
-
-/// Asks the small page of the sheet.
-fn page_script(app: &App, body: &str) -> Value {
-    let script = format!(
-        "const page = document.querySelector('[data-testid=\"export-frame\"]').contentDocument
-         const scripts = page.querySelectorAll('script, [onerror], [onload]').length
-         const images = [...page.images].every(image => image.complete && image.naturalWidth > 0)
-         {body}"
-    );
-    app.script(&script, &[])
-}
 
 #[test]
 fn an_exported_post_is_one_file_without_scripts_and_requests() {
@@ -35,24 +17,16 @@ fn an_exported_post_is_one_file_without_scripts_and_requests() {
     let desk = Folder::empty();
     let target = desk.path().join("rain.html");
     let launch = Launch {
-        folder: Some(blog.path()),
         dialog: Some(&target),
         ..Launch::default()
     };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 4);
-    app.open_post(RAIN);
-
-    open_sheet(&app);
+    let app = export_of(&blog, 4, &launch);
     app.wait_until("the sizes of all widths", || {
         let sizes = part("export-width");
         app.text(&part("export-size-original")).ends_with("KB") && app.is_shown(&sizes)
     });
     assert_eq!(
-        page_script(
-            &app,
-            "return [scripts, typeof page.defaultView.happened, images]"
-        ),
+        app.small_page("return [scripts, typeof page.defaultView.happened, images]"),
         json!([0, "undefined", true]),
         "the page is shown as a picture is"
     );
@@ -112,15 +86,15 @@ fn a_whole_blog_goes_into_a_folder_but_for_the_post_that_is_named() {
     let before = blog.files();
     let desk = Folder::empty();
     let launch = Launch {
-        folder: Some(blog.path()),
         dialog: Some(desk.path()),
         ..Launch::default()
     };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 5);
-    app.open_post(RAIN);
-    open_sheet(&app);
-    app.click(&format!("{} [data-value=\"folder\"]", part("export-form")));
+    let app = export_of(&blog, 5, &launch);
+    app.choose_form("folder");
+    app.wait_until("an estimate of the folder's size", || {
+        let told = app.text(&part("export-size"));
+        told.contains("About") && told.contains("3 posts") && told.contains("1 picture")
+    });
     app.screenshot("export-folder");
     app.click(&part("export-run"));
     app.wait_until("the report", || app.is_shown(&part("export-report")));
@@ -134,10 +108,7 @@ fn a_whole_blog_goes_into_a_folder_but_for_the_post_that_is_named() {
     assert!(desk.read("index.html").contains("Rain over the lake"));
     assert!(!desk.read("index.html").contains("A plan"));
 
-    app.press(key::ESCAPE);
-    app.wait_until("the end of the sheet", || {
-        !app.is_shown(&part("export-sheet"))
-    });
+    app.leave_export();
     assert_eq!(blog.changed_since(&before), [""; 0]);
 }
 
@@ -150,10 +121,7 @@ fn choices_are_there_again_in_the_next_export_and_after_a_start() {
         dark: true,
         ..Launch::default()
     };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 4);
-    app.open_post(RAIN);
-    open_sheet(&app);
+    let app = export_of(&blog, 4, &launch);
     // By keys alone: the theme has the focus, the next stops are light or dark, and the width.
     app.press(key::RIGHT);
     app.press(key::TAB);
@@ -175,20 +143,17 @@ fn choices_are_there_again_in_the_next_export_and_after_a_start() {
     let expected = ["wren", "dark", "1"];
     assert_eq!(chosen(), expected);
     app.wait_until("the page in the other theme", || {
-        page_script(&app, "return page.querySelector('.theme-wren') !== null") == true
+        app.small_page("return page.querySelector('.theme-wren') !== null") == true
             && app.text(&part("export-size")).contains("KB")
     });
     app.screenshot("export-sheet-zh-dark");
     app.resize(600, 560);
     app.screenshot("export-sheet-narrow");
-    app.press(key::ESCAPE);
-    app.wait_until("the end of the sheet", || {
-        !app.is_shown(&part("export-sheet"))
-    });
+    app.leave_export();
     let again = App::launch(app.close(), &launch);
     again.wait_until("the list of posts", || again.listed() == 4);
     again.open_post(RAIN);
-    open_sheet(&again);
+    again.open_export();
     let theme = format!("{} [aria-checked=\"true\"]", part("export-theme"));
     assert_eq!(
         again.attribute(&theme, "data-value").as_deref(),
@@ -205,15 +170,11 @@ fn an_export_that_is_stopped_leaves_whole_pages() {
     }
     let desk = Folder::empty();
     let launch = Launch {
-        folder: Some(blog.path()),
         dialog: Some(desk.path()),
         ..Launch::default()
     };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 3004);
-    app.open_post(RAIN);
-    open_sheet(&app);
-    app.click(&format!("{} [data-value=\"folder\"]", part("export-form")));
+    let app = export_of(&blog, 3004, &launch);
+    app.choose_form("folder");
     // At the first sign of progress, faster than a hand: the machine may be fast too.
     app.script(
         "const stop = () => document.querySelector('[data-testid=\"export-stop\"]')?.click()
@@ -238,80 +199,77 @@ fn an_export_that_is_stopped_leaves_whole_pages() {
     }
 }
 
-/// What another program would paste.
-fn pasted(app: &App, kind: &str) -> String {
-    let arguments = ["-selection", "clipboard", "-o", "-t", kind];
-    app.desktop().run("xclip", &arguments).unwrap_or_default()
-}
-
+/// A picture is there, and not the ground that waits for it: the middle of the small page is not grey.
 #[test]
-fn a_copy_is_html_and_text_at_once_with_its_pictures_inside() {
+fn a_picture_is_drawn_as_soon_as_the_page_is_shown() {
     let blog = Folder::small_blog();
-    let more =
-        "\nMore in [the book](https://example.com/book).\n\n```mermaid\ngraph LR\n  A --> B\n```\n";
-    blog.write(RAIN, blog.read(RAIN) + more);
-    let app = App::open(blog.path());
-    app.open_post(RAIN);
-    app.keys(&[key::CONTROL, key::SHIFT], "c");
-    app.wait_until("the places", || app.is_shown(&part("copy-as-wechat")));
-    app.screenshot("copy-sheet");
-    app.press(key::ENTER);
-    let message = app.message();
-    app.screenshot("copied");
-    for fact in [
-        "Copied for WeChat",
-        "1 picture embedded",
-        "1 link became a footnote",
-        "1 diagram as SVG",
-    ] {
-        assert!(message.contains(fact), "{fact}: {message}");
-    }
-    let html = pasted(&app, "text/html");
-    assert!(
-        html.contains("style=\"") && html.contains("src=\"data:image/"),
-        "{html}"
+    let app = export_of(&blog, 4, &Launch::default());
+    let place = app.script(
+        "const frame = document.querySelector('[data-testid=\"export-frame\"]')
+         const { left, top, width } = frame.getBoundingClientRect()
+         const scale = width / frame.offsetWidth
+         const image = frame.contentDocument.images[0].getBoundingClientRect()
+         return [left + (image.left + image.width / 2) * scale, top + (image.top + image.height / 2) * scale]",
+        &[],
     );
-    for absent in ["class=", "var(--", "<script", "picture://"] {
-        assert!(!html.contains(absent), "{absent} in {html}");
-    }
-    let text = pasted(&app, "UTF8_STRING");
+    let at = |index: usize| place[index].as_f64().expect("a number") as u32;
+    app.screenshot("export-picture");
+    let shot = image::open(artefacts().join("export-picture.png")).expect("no screenshot");
+    let image::Rgb([red, _, blue]) = *shot.to_rgb8().get_pixel(at(0), at(1));
     assert!(
-        text.contains("湖面像一面镜子") && !text.contains("<p"),
-        "{text}"
+        blue > red + 30,
+        "the lake is blue, not {red} {blue} at {place}"
     );
-
-    app.click(&part("copy"));
-    app.screenshot("copy-menu");
-    app.click(&part("menu-copy-markdown"));
-    app.wait_until("the Markdown", || {
-        pasted(&app, "UTF8_STRING").contains("](data:image/png;base64,")
-    });
 }
 
 #[test]
-fn a_post_is_printed_to_a_pdf_by_a_web_view_of_its_own() {
-    let blog = Folder::samples();
+fn the_report_of_a_folder_in_chinese_in_the_dark_and_in_a_narrow_window() {
+    let blog = Folder::small_blog();
+    blog.write("gone.md", "# 图不见了\n\n![](pictures/gone.png)\n");
     let desk = Folder::empty();
-    let target = desk.path().join("minutes.pdf");
     let launch = Launch {
-        folder: Some(blog.path()),
+        dialog: Some(desk.path()),
+        language: Some("zh_CN.UTF-8"),
+        dark: true,
+        ..Launch::default()
+    };
+    let app = export_of(&blog, 5, &launch);
+    app.choose_form("folder");
+    app.wait_until("an estimate of the folder's size", || {
+        app.text(&part("export-size")).contains("约")
+    });
+    app.screenshot("export-folder-zh-dark");
+    app.click(&part("export-run"));
+    app.wait_until("the report", || app.is_shown(&part("export-report")));
+    app.screenshot("export-folder-report-zh-dark");
+    app.resize(600, 560);
+    app.screenshot("export-folder-report-narrow");
+    app.leave_export();
+    app.open_export();
+    app.choose_form("folder");
+    app.screenshot("export-folder-narrow");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_named_and_the_sheet_stays() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    // A file stands where the folder of the page should be.
+    desk.write("taken", "mine");
+    let target = desk.path().join("taken/rain.html");
+    let launch = Launch {
         dialog: Some(&target),
         ..Launch::default()
     };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() > 4);
-    app.open_post("2025-02-16-four-minutes-fast.md");
-    open_sheet(&app);
-    app.click(&format!("{} [data-value=\"paper\"]", part("export-form")));
-    app.wait_until("the page for paper", || {
-        page_script(&app, "return page.querySelector('.theme-print') !== null") == true
-    });
-    app.screenshot("export-paper");
+    let app = export_of(&blog, 4, &launch);
     app.click(&part("export-run"));
     let message = app.message();
-    assert!(message.contains("minutes.pdf"), "{message}");
-    let pdf = std::fs::read(&target).expect("no file");
-    assert!(pdf.starts_with(b"%PDF-"));
-    assert!(pdf.trim_ascii_end().ends_with(b"%%EOF"));
-    std::fs::copy(&target, artefacts().join("minutes.pdf")).expect("cannot keep the file");
+    app.screenshot("export-failed");
+    assert!(
+        message.contains("2024-05-01-rain.md was not exported"),
+        "{message}"
+    );
+    assert!(message.contains("rain.html could not be"), "{message}");
+    assert!(app.is_shown(&part("export-sheet")));
+    assert_eq!(desk.read("taken"), "mine");
 }

@@ -681,6 +681,27 @@ noSitemap: boolean,
 cancelled: boolean, };
 
 /**
+ * How large a folder would be, about: worked out from a part of its pages and pictures.
+ */
+export type FolderSize = { 
+/**
+ * Posts that go along.
+ */
+posts: number, 
+/**
+ * Different pictures of the site.
+ */
+pictures: number, 
+/**
+ * Different pictures on other hosts; their bytes are not known.
+ */
+remote: number, 
+/**
+ * In bytes, for each width that pictures may have.
+ */
+sizes: Array<[PictureWidth, number]>, };
+
+/**
  * An edit asked for by the form or the command line. A path is the keys from the top; in a list a step
  * is the place of an item, from 0.
  */

@@ -19,6 +19,7 @@ import type {
   ExportPage,
   ExportProgress,
   FolderOutcome,
+  FolderSize,
   FrontMatterEdit,
   HomeProgress,
   HomeReport,
@@ -152,11 +153,13 @@ export interface Backend {
   exportSize(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<number>
   /** Asks where to write with the system's dialog; null when the user closed it. */
   exportPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<ExportOutcome | null>
+  /** How large a folder of these posts would be, about; all posts when `ids` is null. Null when it was stopped. */
+  folderSize(ids: string[] | null, choices: ExportChoices): Promise<FolderSize | null>
   /** The same, into a folder; all posts when `ids` is null. */
   exportFolder(ids: string[] | null, choices: ExportChoices, diagrams: Record<string, string>): Promise<FolderOutcome | null>
   /** Prints a post where the system's dialog says, to a PDF file too; null when the user closed it. */
   printPost(id: string, choices: ExportChoices, diagrams: Record<string, string>): Promise<PrintOutcome | null>
-  /** Lets the export of a folder end with the posts that are being written. */
+  /** Lets the export of a folder end with the posts that are being written, or the estimate of one. */
   stopExport(): Promise<void>
   /** Nobody chooses any more: the choices are remembered, and what was fetched for them is let go of. */
   endExport(choices: ExportChoices): Promise<void>
@@ -248,6 +251,7 @@ export const backend: Backend = {
   exportPage: (id, choices, diagrams, printed) => invoke("export_page", { id, choices, diagrams, printed }),
   exportSize: (id, choices, diagrams) => invoke("export_size", { id, choices, diagrams }),
   exportPost: (id, choices, diagrams) => invoke("export_post", { id, choices, diagrams }),
+  folderSize: (ids, choices) => invoke("folder_size", { ids, choices }),
   exportFolder: (ids, choices, diagrams) => invoke("export_folder", { ids, choices, diagrams }),
   printPost: (id, choices, diagrams) => invoke("print_post", { id, choices, diagrams }),
   stopExport: () => invoke("stop_export"),

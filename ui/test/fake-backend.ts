@@ -1,7 +1,7 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
+  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FolderSize, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
   LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
@@ -433,6 +433,13 @@ export class FakeBackend implements Backend {
     path: "/home/me/blog-html", name: "blog-html", start: "/home/me/blog-html/index.html", written: 140, unchanged: 3, removed: 1, pictures: 412, drafts: 2, future: 1,
     failed: [{ post: "2023-04-05-qingming.md", error: errorOf("notText", "/home/me/blog/notes/_posts/2023-04-05-qingming.md", 3) }],
     missing: [{ post: "2023-05-30-130953549.md", link: "/assets/hall.png" }], remote: 73, noSitemap: true, cancelled: false,
+  }
+  folderSizes: FolderSize = { posts: 128, pictures: 412, remote: 73, sizes: [["original", 861_000_000], ["1600", 97_000_000], ["1200", 61_000_000], ["800", 33_000_000]] }
+  async folderSize(ids: string[] | null): Promise<FolderSize | null> {
+    await this.#call("folderSize")
+    this.emit("progress", { done: 40, total: 128 })
+    await this.#held()
+    return ids ? { posts: 1, pictures: 3, remote: 0, sizes: this.folderSizes.sizes.map(([width, bytes]) => [width, Math.round(bytes / 100)]) } : this.folderSizes
   }
   async exportFolder(ids: string[] | null): Promise<FolderOutcome | null> {
     await this.#call("exportFolder")

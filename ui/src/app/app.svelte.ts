@@ -515,8 +515,8 @@ export class App {
   /** `fileName` of one post, none for a folder. */
   failExport = (error: AppError, fileName: string | null): void => {
     const notDone = fileName === null ? m.toast_folder_not_exported() : m.toast_not_exported({ name: fileName })
-    // What would be overwritten is in the error, and may be another post.
-    const named = error.kind === "wouldOverwrite" && error.path !== null ? undefined : (fileName ?? undefined)
+    // What is in the way, or could not be written, is in the error, and seldom the post.
+    const named = error.path !== null ? undefined : (fileName ?? undefined)
     this.fail(error, notDone, named)
   }
 

@@ -6,6 +6,7 @@ import { asAppError } from "../feedback/describe-error"
 import type { Backend } from "../ipc"
 import type { OpenPost } from "../post/open-post.svelte"
 import { drawnDiagrams } from "./drawn-diagrams"
+import { FolderWeight } from "./folder-size.svelte"
 
 /** From small to large, as the slider has them. */
 export const PICTURE_WIDTHS = ["800", "1200", "1600", "original"] as const satisfies readonly PictureWidth[]
@@ -16,7 +17,7 @@ export type Scope = "post" | "blog"
 export class PostExport {
   choices = $state.raw<ExportChoices | null>(null)
   #form = $state<Form>("file")
-  scope = $state<Scope>("blog")
+  #scope = $state<Scope>("blog")
   /** The finished page; while another one is made, the one before. */
   page = $state.raw<ExportPage | null>(null)
   readonly sizes = new SvelteMap<PictureWidth, number>()
@@ -28,6 +29,7 @@ export class PostExport {
   progress = $state.raw<ExportProgress | null>(null)
   stopping = $state(false)
   report = $state.raw<FolderOutcome | null>(null)
+  readonly weight: FolderWeight
 
   /** The size of the file as it is chosen. */
   readonly size = $derived(this.choices ? (this.sizes.get(this.choices.pictures) ?? null) : null)
@@ -40,16 +42,20 @@ export class PostExport {
   constructor(
     private readonly backend: Backend,
     readonly post: OpenPost,
-  ) {}
+  ) {
+    this.weight = new FolderWeight(backend)
+  }
 
   /** Answers with what ends it. */
   begin(): () => void {
     const listening = this.backend.onExportProgress((progress) => {
       if (this.writing) this.progress = progress
+      else if (this.weight.making) this.weight.progress = progress
     })
     void this.#begin()
     return () => {
       this.#turn = -1
+      this.weight.leave()
       void listening.then((stop) => stop())
       // Choices that could not be kept hold until the app ends; that is told nobody.
       if (this.choices) this.backend.endExport(this.choices).catch(() => undefined)
@@ -74,6 +80,26 @@ export class PostExport {
     const looksOther = (form === "paper") !== (this.#form === "paper")
     this.#form = form
     if (looksOther) this.#make()
+    this.#weigh()
+  }
+
+  get scope(): Scope {
+    return this.#scope
+  }
+
+  set scope(scope: Scope) {
+    this.#scope = scope
+    this.#weigh()
+  }
+
+  get #ids(): string[] | null {
+    return this.scope === "post" ? [this.post.id] : null
+  }
+
+  #weigh(): void {
+    if (!this.choices || this.#turn < 0) return
+    if (this.#form === "folder") void this.weight.ask(this.#ids, this.choices)
+    else this.weight.leave()
   }
 
   choose(changed: Partial<ExportChoices>): void {
@@ -82,6 +108,7 @@ export class PostExport {
     // The page is shown with small pictures, and the sizes of all widths are known: neither depends on these.
     const { pictures: _width, drafts: _drafts, future: _future, ...page } = changed
     if (Object.keys(page).length > 0) this.#make()
+    this.#weigh()
   }
 
   /** Another choice while the page is made: what is being made is finished, and dropped. */
@@ -156,8 +183,7 @@ export class PostExport {
   async writeFolder(): Promise<void> {
     const { choices } = this
     if (!choices) return
-    const ids = this.scope === "post" ? [this.post.id] : null
-    this.report = await this.#write(async () => this.backend.exportFolder(ids, choices, await this.#drawn(choices.theme)))
+    this.report = await this.#write(async () => this.backend.exportFolder(this.#ids, choices, await this.#drawn(choices.theme)))
   }
 
   stop(): void {

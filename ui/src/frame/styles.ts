@@ -82,7 +82,7 @@ const WITH_SITE_FIRST = `
   [data-own] pre { overflow-x: auto; }
   [data-own] .code > pre { margin: 0; padding: .9em 1em; }
   [data-own] pre .n { display: inline-block; width: 2.2em; padding-right: 1em; text-align: right; color: ${faded(62)}; user-select: none; }
-  [data-own] .tasks { list-style: none; padding-left: 0; } [data-own] .tasks li { display: flex; gap: .6em; }
+  [data-own] .tasks { list-style: none; padding-left: 0; } [data-own] .tasks li:has(> input) { display: flex; gap: .6em; }
   [data-own] .prompt { margin: 0 0 1em; padding: .85em 1em .85em 2.9em; border-radius: 6px; position: relative; background: ${faded(7)}; }
   [data-own] .prompt > svg { position: absolute; left: 1em; top: 1.12em; width: 1.15em; height: 1.15em; fill: none; stroke: var(--a-info); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
   [data-own] .prompt > b { display: block; color: var(--a-info); }

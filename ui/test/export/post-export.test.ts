@@ -99,6 +99,29 @@ it("exports this post or all of them to a folder, tells how far it is, and stops
   expect(backend.exportedPosts).toEqual(["p1"])
 })
 
+it("weighs the folder anew when other posts go into it, and stops when nobody waits", async () => {
+  const { backend, work } = await begin()
+  await vi.waitFor(() => expect(work.sizes.size).toBe(4))
+  const held: (() => void)[] = (backend.exportHeld = [])
+  work.form = "folder"
+  await vi.waitFor(() => expect(held).toHaveLength(1))
+  work.scope = "post"
+  await vi.waitFor(() => expect(held).toHaveLength(2))
+  held.splice(0).forEach((go) => go())
+  await vi.waitFor(() => expect(work.weight.making).toBe(false))
+  expect(work.weight.found?.posts).toBe(1)
+  expect(work.weight.sizes.get("800")).toBe(330_000)
+  expect(backend.calls).not.toContain("stopExport")
+  work.scope = "blog"
+  work.choose({ drafts: true })
+  await vi.waitFor(() => expect(held).toHaveLength(2))
+  work.form = "file"
+  expect(work.weight.making).toBe(false)
+  expect(backend.calls).toContain("stopExport")
+  held.splice(0).forEach((go) => go())
+  expect(work.weight.found).toBeNull()
+})
+
 it("stays as it is when no place is chosen", async () => {
   const { backend, work } = await begin()
   await vi.waitFor(() => expect(work.choices).not.toBeNull())

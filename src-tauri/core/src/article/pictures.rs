@@ -356,7 +356,9 @@ fn element(
         escape::pair(&mut img, "class", &wanted.classes.join(" "));
     }
     let says_lazy = settings.dialect == Dialect::Zola && settings.zola.lazy_async_image;
-    if settings.form == Form::Themed || says_lazy {
+    // What stands in the page itself is there: to wait for it would only leave its place empty.
+    let is_at_hand = url.starts_with("data:");
+    if settings.form == Form::Themed && !is_at_hand || says_lazy {
         img.push_str(" loading=\"lazy\" decoding=\"async\"");
     }
     img.push('>');

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use minijinja::value::Value;
 use minijinja::{Environment, Error as TemplateError, Output, State, context};
 
-use super::facts::Facts;
+use super::facts::{Facts, is_from_right};
 use super::markup::escaped;
 use super::words::PageWords;
-use super::{Options, contents, structure, words};
+use super::{Options, Theme, contents, structure, words};
 use crate::article::{Article, WarningKind};
 use crate::{Error, Result};
 
@@ -108,7 +108,10 @@ pub(super) fn main(
         .then(|| contents::of(outline, words.contents))
         .flatten()
         .unwrap_or_default();
-    let body = structure::tidied(&blocks.join("\n"), 1, &words);
+    let mut body = structure::tidied(&blocks.join("\n"), 1, &words);
+    if options.theme == Theme::Print {
+        body = structure::with_bare_links(&body);
+    }
     let count = |kind: WarningKind| {
         article
             .warnings
@@ -191,6 +194,7 @@ pub(super) fn page(main: &str, head: &Head, options: &Options, post: &Path) -> R
             theme => options.theme.name(),
             color_scheme => options.appearance.color_scheme(),
             facts => of_facts(head.facts),
+            from_right => is_from_right(&head.facts.lang),
             summary => &head.summary,
             canonical => head.canonical,
             image => head.image,

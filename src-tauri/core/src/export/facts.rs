@@ -194,6 +194,17 @@ pub(super) fn language(written: &str) -> String {
     }
 }
 
+/// Whether a language is written from right to left (CLDR's character orders).
+pub(super) fn is_from_right(lang: &str) -> bool {
+    const FROM_RIGHT: [&str; 13] = [
+        "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "uz-arab", "yi",
+    ];
+    let lang = lang.to_ascii_lowercase();
+    let is_latin = lang.split('-').any(|part| part == "latn");
+    let fits = |one: &&str| lang == **one || lang.starts_with(&format!("{one}-"));
+    !is_latin && FROM_RIGHT.iter().any(fits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,6 +235,21 @@ mod tests {
                 alt,
                 "{block}"
             );
+        }
+    }
+
+    #[test]
+    fn some_languages_are_written_from_right_to_left() {
+        for (lang, from_right) in [
+            ("ar", true),
+            ("he-IL", true),
+            ("FA", true),
+            ("ur-Latn", false),
+            ("arn", false),
+            ("zh-CN", false),
+            ("en", false),
+        ] {
+            assert_eq!(is_from_right(lang), from_right, "{lang}");
         }
     }
 

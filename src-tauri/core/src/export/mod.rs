@@ -144,9 +144,13 @@ pub fn one_file(
     let (main, repairs) = document::main(&article, &around, options, post)?;
     let style = {
         let root = format!("theme-{}", options.theme.name());
+        let mut classes = vec![root.as_str()];
+        if facts::is_from_right(&facts.lang) {
+            classes.push("from-right");
+        }
         let css = styles::pruned(
             &options.theme.page_css(),
-            &Used::of(&main, &[&root]),
+            &Used::of(&main, &classes),
             options.appearance,
         );
         format!(

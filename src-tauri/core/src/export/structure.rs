@@ -65,6 +65,24 @@ pub(super) fn tidied(body: &str, above: u8, words: &PageWords) -> String {
     replaced(body, &changes)
 }
 
+/// The body with a class on each link that shows its own address: on paper it is not written out behind it again.
+pub(super) fn with_bare_links(body: &str) -> String {
+    let mut changes = Vec::new();
+    for tag in tags(body).filter(|tag| tag.name == "a" && !tag.is_end) {
+        let shown = body.get(tag.range.end..).unwrap_or("");
+        let shown = shown.split('<').next().unwrap_or("");
+        let says_itself = tag.get("href").is_some_and(|href| {
+            let plain = href.split_once("://").map_or(href, |(_, rest)| rest);
+            [href, plain].contains(&shown) || plain.trim_end_matches('/') == shown
+        });
+        if says_itself && !shown.is_empty() && tag.get("class").is_none() {
+            let at = tag.behind_name();
+            changes.push((at..at, " class=\"bare\"".to_owned()));
+        }
+    }
+    replaced(body, &changes)
+}
+
 /// 1 to 6 for `h1` to `h6`.
 pub(super) fn heading_level(name: &str) -> Option<u8> {
     match name.as_bytes() {
@@ -95,6 +113,26 @@ mod tests {
             ),
         ] {
             assert_eq!(tidied(body, 1, &words::of("en")), tidy);
+        }
+    }
+
+    #[test]
+    fn a_link_that_shows_its_address_is_bare() {
+        for (body, marked) in [
+            (
+                "<a href=\"https://a.b/c\" rel=\"x\">https://a.b/c</a>",
+                "<a class=\"bare\" href=\"https://a.b/c\" rel=\"x\">https://a.b/c</a>",
+            ),
+            (
+                "<a href=\"https://a.b/\">a.b</a>",
+                "<a class=\"bare\" href=\"https://a.b/\">a.b</a>",
+            ),
+            (
+                "<a href=\"https://a.b/\">here</a><a href=\"https://a.b/\"><img></a>",
+                "<a href=\"https://a.b/\">here</a><a href=\"https://a.b/\"><img></a>",
+            ),
+        ] {
+            assert_eq!(with_bare_links(body), marked);
         }
     }
 

@@ -32,6 +32,9 @@ pub enum PictureWidth {
 }
 
 impl PictureWidth {
+    /// In the order of [`crate::export::WIDTHS`].
+    pub const ALL: [Self; 4] = [Self::Original, Self::W1600, Self::W1200, Self::W800];
+
     /// In pixels; none is the picture as it is.
     pub fn pixels(self) -> Option<u32> {
         match self {
@@ -170,6 +173,20 @@ pub struct ExportProgress {
     pub done: usize,
     /// Posts in all.
     pub total: usize,
+}
+
+/// How large a folder would be, about: worked out from a part of its pages and pictures.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FolderSize {
+    /// Posts that go along.
+    pub posts: usize,
+    /// Different pictures of the site.
+    pub pictures: usize,
+    /// Different pictures on other hosts; their bytes are not known.
+    pub remote: usize,
+    /// In bytes, for each width that pictures may have.
+    pub sizes: Vec<(PictureWidth, u64)>,
 }
 
 /// A post that could not be exported.

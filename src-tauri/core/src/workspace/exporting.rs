@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::export_view::{
-    Diagrams, ExportChoices, ExportOutcome, ExportPage, FailedPost, FolderOutcome, MissingPicture,
-    PaperPage, PictureWidth,
+    Diagrams, ExportChoices, ExportOutcome, ExportPage, FailedPost, FolderOutcome, FolderSize,
+    MissingPicture, PaperPage, PictureWidth,
 };
 use super::folder::OpenSite;
 use super::open_post::OpenPost;
@@ -174,6 +174,28 @@ impl Workspace {
         remotes
     }
 
+    /// How large a folder of posts would be, as [`Self::export_folder`] makes it: an estimate. `watch` is told of
+    /// progress, on any thread, and says whether to go on; none when it said no.
+    ///
+    /// # Errors
+    /// As [`Self::export_folder`].
+    pub fn folder_size(
+        &self,
+        ids: Option<&[String]>,
+        choices: &ExportChoices,
+        watch: &(dyn Fn(Progress) -> bool + Sync),
+    ) -> Result<Option<FolderSize>> {
+        let open = self.open_site()?;
+        let (posts, options) = asked_for(&open, ids, choices, Diagrams::new())?;
+        let weight = folder::weigh(&open.site, &posts, &options, watch)?;
+        Ok(weight.map(|weight| FolderSize {
+            posts: weight.pages,
+            pictures: weight.pictures,
+            remote: weight.remote,
+            sizes: PictureWidth::ALL.into_iter().zip(weight.bytes).collect(),
+        }))
+    }
+
     /// Exports posts of the list, all when `ids` is none, to a folder, as they are on disk. More than one get an index,
     /// a feed and the other lists. `watch` is told of progress, on any thread, and says whether to go on.
     ///
@@ -188,27 +210,7 @@ impl Workspace {
         watch: &(dyn Fn(Progress) -> bool + Sync),
     ) -> Result<FolderOutcome> {
         let open = self.open_site()?;
-        let files = {
-            let library = open.library();
-            let ids = match ids {
-                Some(ids) => ids.to_vec(),
-                None => library.posts().into_iter().map(|post| post.id).collect(),
-            };
-            ids.into_iter()
-                .map(|id| Ok((id.clone(), library.path(&id)?)))
-                .collect::<Result<Vec<_>>>()?
-        };
-        // Whoever names a post wants it, whatever it says of itself.
-        let is_named = ids.is_some();
-        let options = FolderOptions {
-            page: choices.options(diagrams),
-            drafts: choices.drafts || is_named,
-            future: choices.future || is_named,
-            now: Some(Timestamp::now()),
-            address: None,
-        };
-        let lists = ids.is_none_or(|ids| ids.len() > 1);
-        let posts = Posts { files, lists };
+        let (posts, options) = asked_for(&open, ids, choices, diagrams)?;
         let remotes = choices.remote.then(|| Remotes::new(&self.shared.fetcher));
         let report = folder::folder(&open.site, &posts, to, &options, remotes.as_ref(), watch)?;
         Ok(outcome(report, to))
@@ -236,6 +238,33 @@ impl Workspace {
             None,
         ))
     }
+}
+
+/// The posts of these ids, all when there are none, and how they are exported.
+fn asked_for(
+    open: &OpenSite,
+    ids: Option<&[String]>,
+    choices: &ExportChoices,
+    diagrams: Diagrams,
+) -> Result<(Posts, FolderOptions)> {
+    let library = open.library();
+    let of_list = || library.posts().into_iter().map(|post| post.id).collect();
+    let files = ids.map_or_else(of_list, <[String]>::to_vec).into_iter();
+    let files = files.map(|id| Ok((id.clone(), library.path(&id)?)));
+    let posts = Posts {
+        files: files.collect::<Result<Vec<_>>>()?,
+        lists: ids.is_none_or(|ids| ids.len() > 1),
+    };
+    // Whoever names a post wants it, whatever it says of itself.
+    let is_named = ids.is_some();
+    let options = FolderOptions {
+        page: choices.options(diagrams),
+        drafts: choices.drafts || is_named,
+        future: choices.future || is_named,
+        now: Some(Timestamp::now()),
+        address: None,
+    };
+    Ok((posts, options))
 }
 
 fn outcome(report: Report, to: &Path) -> FolderOutcome {

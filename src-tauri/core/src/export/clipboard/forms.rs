@@ -8,6 +8,19 @@ use super::tree::{Element, Node, changed, parsed, text};
 use super::{CopyFacts, Target};
 use crate::export::{Options, markup, words};
 
+/// The boxes of tasks, which no editor keeps, as characters.
+const CHECKED: &str = "☑ ";
+const UNCHECKED: &str = "☐ ";
+
+/// Whether an item begins with a box that has its line beside it.
+fn is_task(item: &Element) -> bool {
+    let has_box = matches!(
+        item.children.first(),
+        Some(Node::Text(text)) if text == CHECKED || text == UNCHECKED
+    );
+    has_box && matches!(item.children.get(1), Some(Node::Element(label)) if label.name == "div")
+}
+
 /// How one article is brought into form.
 pub(super) struct Form<'a> {
     pub(super) target: Target,
@@ -47,10 +60,9 @@ impl Form<'_> {
             "a" => self.link(element, facts, links),
             "img" => self.picture(element),
             "input" => {
-                let box_ = if element.get("checked").is_some() {
-                    "☑ "
-                } else {
-                    "☐ "
+                let box_ = match element.get("checked") {
+                    Some(_) => CHECKED,
+                    None => UNCHECKED,
                 };
                 vec![text(box_)]
             }
@@ -62,6 +74,14 @@ impl Form<'_> {
                     facts.diagrams_as_text += 1;
                 }
                 self.code(&element)
+            }
+            "li" if is_task(&element) => {
+                // What stands beside the box is a part of its line.
+                let label = element.children.remove(1);
+                if let Node::Element(label) = label {
+                    element.children.splice(1..1, label.children);
+                }
+                vec![Node::Element(element)]
             }
             "summary" => {
                 let strong = Element::with("strong", element.children);

@@ -74,6 +74,17 @@ fn nothing_is_left_that_needs_a_page() {
 }
 
 #[test]
+fn a_task_stays_on_its_line_and_an_item_beside_it_is_no_task() {
+    for target in Target::ALL {
+        let html = html("- one\n  - two\n- [x] **done** so\n- [ ] open\n", target);
+        for part in ["☑ <strong", "☐ open", " so</li>"] {
+            assert!(html.contains(part), "{part} for {target:?}: {html}");
+        }
+        assert!(!html.contains("display: flex"), "{target:?}: {html}");
+    }
+}
+
+#[test]
 fn facts_say_what_was_done() {
     let facts = copied(EVERYTHING, Target::WeChat, |options| {
         options

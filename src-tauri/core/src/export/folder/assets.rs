@@ -24,6 +24,28 @@ const SECOND: u32 = 2;
 /// Originals are shown at most so wide beside themselves, in pixels.
 const BESIDE_ORIGINAL: u32 = 800;
 
+/// How wide the copies of a picture are made, in pixels.
+pub(super) struct Copies {
+    /// None for the picture as it is.
+    pub(super) first: Option<u32>,
+    /// None when there is no second.
+    pub(super) second: Option<u32>,
+}
+
+impl Copies {
+    /// Of a picture that is shown at `size` and may be `width` pixels wide. Drawings and animations stay as they are.
+    pub(super) fn of(kind: Kind, size: Option<(u32, u32)>, width: Option<u32>) -> Self {
+        let is_drawn = matches!(kind, Kind::Svg | Kind::Gif);
+        let fits = |width: u32| size.is_none_or(|(shown, _)| shown <= width);
+        let made = |width: &u32| !is_drawn && !fits(*width);
+        Self {
+            first: width.filter(made),
+            second: Some(width.map_or(BESIDE_ORIGINAL, |width| width / SECOND))
+                .filter(|second| size.is_some() && made(second)),
+        }
+    }
+}
+
 type Slot = Arc<OnceLock<Option<Asset>>>;
 
 /// The pictures of one export, shared by all who make its pages.
@@ -183,15 +205,9 @@ impl<'a> Assets<'a> {
                 kind.extension()
             ))
         };
-        let is_drawn = matches!(kind, Kind::Svg | Kind::Gif);
-        let fits = |width: u32| size.is_none_or(|(shown, _)| shown <= width);
+        let Copies { first, second } = Copies::of(kind, size, self.width);
         let mut places = Vec::new();
-        let second = match self.width {
-            Some(width) => width / SECOND,
-            None => BESIDE_ORIGINAL,
-        };
-        let first = self.width.filter(|width| !is_drawn && !fits(*width));
-        if !is_drawn && size.is_some() && !fits(second) {
+        if let Some(second) = second {
             let small = thumbnail::fit(bytes.clone(), second, about).ok()?.bytes;
             let place = name(Some(second), &small)?;
             self.write(&place, &small)?;

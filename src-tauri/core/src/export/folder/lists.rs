@@ -11,6 +11,7 @@ use super::manifest::Card;
 use super::names::{self, FEED, INDEX, TAGS};
 use crate::Result;
 use crate::export::document::fill;
+use crate::export::facts::is_from_right;
 use crate::export::markup::escaped;
 use crate::export::words;
 use crate::export::{FOLDER_POLICY, Options};
@@ -143,6 +144,7 @@ impl Lists<'_> {
             "list.html",
             context! {
                 lang => self.lang,
+                from_right => is_from_right(self.lang),
                 theme => options.theme.name(),
                 color_scheme => options.appearance.color_scheme(),
                 policy => FOLDER_POLICY,

@@ -100,6 +100,15 @@ impl Manifest {
         read
     }
 
+    /// Whether the next export would know the same.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        self.settings == other.settings
+            && self.addresses == other.addresses
+            && self.posts == other.posts
+            && self.pictures == other.pictures
+            && self.files == other.files
+    }
+
     /// Writes it.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use std::time::Duration;
 use notify::{RecursiveMode, Watcher};
 
 use super::*;
+use crate::library;
 
 struct Blog {
     folder: tempfile::TempDir,
@@ -574,4 +575,138 @@ fn snapshot_without(folder: &Path, but: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         .collect();
     found.sort();
     found
+}
+
+/// All files of a folder, in bytes.
+fn bytes_below(folder: &Path) -> u64 {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() != manifest::NAME)
+        .map(|entry| entry.metadata().unwrap().len())
+        .sum()
+}
+
+/// Between 0.8 and 1.25 of what there is.
+fn is_about(told: u64, there: u64) -> bool {
+    told * 5 >= there * 4 && told * 4 <= there * 5
+}
+
+#[test]
+fn the_weight_that_is_told_beforehand_is_about_that_of_the_folder() {
+    let blog = Blog::of(&POSTS);
+    // More posts than are made for the estimate, of every length.
+    for number in 0..90_usize {
+        let picture = format!("![a](../pictures/{}.jpg)\n\n", number % 5);
+        let text = "Some *words* with a [link](https://example.com/), and `code`.\n\n";
+        let text = format!(
+            "---\ntitle: Post {number}\ntags: [t{}]\n---\n\n{picture}{}",
+            number % 7,
+            text.repeat(1 + number * number / 60)
+        );
+        fs::write(
+            blog.path("site/content/posts")
+                .join(format!("n{number}.md")),
+            text,
+        )
+        .unwrap();
+    }
+    let folder_of_pictures = blog.path("site/content/pictures");
+    fs::create_dir_all(&folder_of_pictures).unwrap();
+    for number in 0..5_u32 {
+        image::RgbImage::from_fn(700 + 300 * number, 300, |x, y| {
+            let fine = (x * x + y * y * (number + 1)) / 97;
+            image::Rgb([(x / 9) as u8, (y / 5) as u8, fine as u8])
+        })
+        .save(folder_of_pictures.join(format!("{number}.jpg")))
+        .unwrap();
+    }
+    picture(&blog.path("site/content/posts/p.png"), 2000);
+    let site = Site::open(&blog.path("site")).unwrap();
+    let files: Vec<_> = library::post_files(&site);
+    let posts = Posts { files, lists: true };
+    let told = weigh(&site, &posts, &FolderOptions::default(), &|_| true);
+    let told = told.unwrap().unwrap();
+    assert_eq!((told.pages, told.pictures, told.remote), (92, 6, 0));
+    assert!(!blog.path("out").exists(), "nothing is written");
+    for (width, told) in super::super::WIDTHS.into_iter().zip(told.bytes) {
+        let page = Options {
+            picture_width: width,
+            ..Options::default()
+        };
+        let options = FolderOptions {
+            page,
+            ..FolderOptions::default()
+        };
+        let out = tempfile::tempdir().unwrap();
+        folder(&site, &posts, out.path(), &options, None, &|_| true).unwrap();
+        let there = bytes_below(out.path());
+        assert!(
+            is_about(told, there),
+            "{width:?}: {told} told, {there} there"
+        );
+    }
+}
+
+#[test]
+fn a_weight_nobody_waits_for_is_not_worked_out() {
+    let blog = Blog::of(&POSTS);
+    let site = Site::open(&blog.path("site")).unwrap();
+    let posts = Posts {
+        files: library::post_files(&site),
+        lists: true,
+    };
+    let told = weigh(&site, &posts, &FolderOptions::default(), &|_| false);
+    assert_eq!(told.unwrap(), None);
+}
+
+#[test]
+fn an_export_that_was_cut_off_by_a_kill_is_ended_by_the_next() {
+    let blog = Blog::of(&POSTS);
+    picture(&blog.path("site/content/posts/p.png"), 2000);
+    let first = blog.export();
+    assert!(first.failed.is_empty() && first.pictures == 1);
+    let whole = snapshot_without(&blog.path("out"), &blog.path("out").join(manifest::NAME));
+    // All files are there, and the list says of none but the pages that they are ours.
+    let mut claimed = Manifest {
+        files: [("x/posts/one.html", None), ("x/posts/two.html", None)]
+            .map(|(place, stamp)| (place.to_owned(), stamp))
+            .into(),
+        ..Manifest::default()
+    };
+    claimed
+        .write(&Output::open(&blog.path("out")).unwrap())
+        .unwrap();
+    let second = blog.export();
+    assert!(second.failed.is_empty(), "{:?}", second.failed);
+    assert!(second.missing.is_empty(), "{:?}", second.missing);
+    assert_eq!(
+        snapshot_without(&blog.path("out"), &blog.path("out").join(manifest::NAME)),
+        whole
+    );
+    assert_eq!(blog.export().written, 0);
+}
+
+#[test]
+fn a_post_that_stays_broken_keeps_its_page_of_the_last_export() {
+    let blog = Blog::of(&POSTS);
+    picture(&blog.path("site/content/posts/p.png"), 2000);
+    blog.export();
+    let pictures = |blog: &Blog| {
+        let all = blog.places().into_iter();
+        all.filter(|place| place.starts_with("assets/p")).count()
+    };
+    assert_eq!(pictures(&blog), 2);
+    let page = blog.read("x/posts/one.html");
+    fs::write(
+        blog.path("site/content/posts/one.md"),
+        [0, 159, 146, 150, 0, 1].repeat(90),
+    )
+    .unwrap();
+    for _ in 0..3 {
+        let report = blog.export();
+        assert_eq!(report.failed.len(), 1);
+        assert_eq!(pictures(&blog), 2);
+        assert_eq!(blog.read("x/posts/one.html"), page);
+    }
 }

@@ -180,7 +180,7 @@ impl Inventory {
 }
 
 /// The file that a link of a post leads to.
-pub(super) fn resolve(
+pub(crate) fn resolve(
     site: &Site,
     post: &Path,
     keys: &PictureKeys,
