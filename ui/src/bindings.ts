@@ -237,7 +237,7 @@ link: string,
 /**
  * A picture that may be meant, from the site's folder.
  */
-near: string | null, 
+near: Array<NearPicture>, 
 /**
  * Where it stands.
  */
@@ -872,6 +872,10 @@ created: Array<string>, };
  * A line of the report.
  */
 export type HomeRow = { 
+/**
+ * The posts that show it, from the site's folder.
+ */
+posts: Array<string>, 
 /**
  * The picture's address.
  */
@@ -1855,3 +1859,11 @@ word: string,
  * How many posts have it.
  */
 posts: number, };
+
+export type NearPicture = { path: string, address: string, };
+export type ShownPost = { id: string, version: number, };
+export type KeptPost = { file: string, error: AppError, };
+export type BulkOutcome = { action: number, patch: TextPatch | null, posts: number, links: number, kept: Array<KeptPost>, mentions: Array<string>, path: string | null, };
+export type FarPost = { id: string, title: string, pictures: Array<number>, };
+export type FarPictures = { pictures: Array<RemoteHome>, posts: Array<FarPost>, unread: Array<KeptPost>, };
+export type FarReport = { rows: Array<HomeRow>, outcome: BulkOutcome | null, };

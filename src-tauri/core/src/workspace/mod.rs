@@ -1,6 +1,8 @@
 //! What is open, and the answers to the window: a site with its list, and open posts with their text,
 //! article and place on disk. Knows no window; notices go out through one callback.
 
+mod bringing_home;
+mod bulk;
 pub mod export_view;
 mod exporting;
 mod folder;
@@ -44,6 +46,7 @@ use crate::picture::thumbnail::Cache;
 use crate::site::picture_rule::PictureRule;
 use crate::vault::{Vault, VaultTrouble};
 use crate::{AppError, Error, Result};
+use bulk::BulkActions;
 use folder::OpenSite;
 use open_post::OpenPost;
 use pace::Paced;
@@ -106,6 +109,8 @@ pub struct Workspace {
     trouble: Mutex<VaultTrouble>,
     /// Where new pictures go, when the writer chose that.
     picture_rule: Mutex<Option<PictureRule>>,
+    /// What can be taken back that changed many posts.
+    bulk: Mutex<BulkActions>,
 }
 
 /// What all open posts use.
@@ -171,6 +176,7 @@ impl Workspace {
                 }),
                 trouble: Mutex::default(),
                 picture_rule: Mutex::default(),
+                bulk: Mutex::default(),
             }
         })
     }

@@ -180,12 +180,7 @@ impl Inventory {
 }
 
 /// The file that a link of a post leads to.
-pub(super) fn resolve(
-    site: &Site,
-    post: &Path,
-    keys: &PictureKeys,
-    link: &PictureLink,
-) -> Option<PathBuf> {
+fn resolve(site: &Site, post: &Path, keys: &PictureKeys, link: &PictureLink) -> Option<PathBuf> {
     let mut files = site.picture_files(post, keys, link.plain());
     if link.written == Written::Tag {
         files.extend(site.asset_files(post, link.plain()));
