@@ -45,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "choose_pictures",
     "paste_pictures",
     "import_picture",
+    "crop_cover",
     "picture_list",
     "throw_pictures_away",
     "take_pictures_back",

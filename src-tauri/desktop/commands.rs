@@ -8,6 +8,7 @@ use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::export::clipboard::{CopyFacts, Target};
 use inkstone_core::front_matter::Edit;
 use inkstone_core::library::{PostSummary, WordUsage};
+use inkstone_core::picture::cover::CoverPart;
 use inkstone_core::site::new_post::NewPostPlan;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::vault::difference::Difference;
@@ -18,10 +19,10 @@ use inkstone_core::workspace::export_view::{
     CopyPlace, Diagrams, ExportChoices, ExportOutcome, ExportPage, FolderOutcome, PrintOutcome,
 };
 use inkstone_core::workspace::view::{
-    Adopted, Against, ArticleUpdate, BulkOutcome, Choice, EditOutcome, FarPictures, FarReport,
-    HomeReport, HomeWish, ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost,
-    PictureBatch, PictureList, PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, RuleText,
-    RuleView, Settings, ShownPost, Start,
+    Adopted, Against, ArticleUpdate, BulkOutcome, Choice, CroppedCover, EditOutcome, FarPictures,
+    FarReport, HomeReport, HomeWish, ImportedPicture, LinkedPost, MergeView, MovedPictures,
+    OpenedPost, PictureBatch, PictureList, PictureWish, RecoveredPost, RemoteHome, RemoteOutcome,
+    RuleText, RuleView, Settings, ShownPost, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -309,6 +310,22 @@ pub(crate) async fn import_picture(
     long(app, move |_, shell| {
         let source = shell.batches.picture(batch, index)?;
         shell.workspace.import_picture(&id, &source, &wish)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn crop_cover(
+    app: AppHandle,
+    id: String,
+    version: u64,
+    field: Vec<String>,
+    part: CoverPart,
+    with_stand_in: bool,
+) -> Answer<CroppedCover> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.crop_cover(&id, version, &field, part, with_stand_in)
     })
     .await
 }

@@ -69,6 +69,7 @@ fn main() -> ExitCode {
             commands::choose_pictures,
             commands::paste_pictures,
             commands::import_picture,
+            commands::crop_cover,
             commands::picture_list,
             commands::throw_pictures_away,
             commands::take_pictures_back,

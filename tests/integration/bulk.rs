@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::os::unix::fs::PermissionsExt;
 
+use inkstone_core::picture::cover::CoverPart;
 use inkstone_core::vault::history::VersionKind;
 use inkstone_core::workspace::view::{BulkOutcome, HomeState, HomeWish, ShownPost};
 
@@ -237,4 +238,48 @@ fn the_remote_pictures_of_many_posts_come_home_and_go_as_one() {
         assert_eq!(desk.read(name), *text);
     }
     assert_eq!(workspace.picture_list().unwrap().pictures.len(), 0);
+}
+
+#[test]
+fn a_cover_is_cut_out_of_the_picture_of_a_field_with_its_stand_in() {
+    let text = "---\ntitle: x\nimage:\n  path: /assets/塔.png # 封面\n---\n\nwords\n";
+    let desk = Desk::new(&[
+        ("_config.yml", "theme: jekyll-theme-chirpy\n"),
+        ("_posts/2024-05-01-a.md", text),
+        ("assets/塔.png", ""),
+    ]);
+    let wide = encoded(2400, 1800, image::ImageFormat::Png);
+    fs::write(desk.path("assets/塔.png"), wide).unwrap();
+    let id = desk.workspace.posts().unwrap()[0].id.clone();
+    let opened = desk.workspace.open_post(&id).unwrap();
+    let field = ["image".to_owned(), "path".to_owned()];
+    let part = CoverPart {
+        x: 0.25,
+        y: 0.5,
+        width: 0.5,
+    };
+    let workspace = &desk.workspace;
+    let cropped = workspace
+        .crop_cover(&id, opened.version, &field, part, true)
+        .unwrap();
+    assert_eq!(cropped.picture.size, Some((1200, 630)));
+    assert!(
+        cropped.picture.name.contains("塔-cover"),
+        "{}",
+        cropped.picture.name
+    );
+    let edited = workspace.edit_post(&id, cropped.patch.version, &cropped.patch.changes);
+    edited.unwrap();
+    workspace.save_post(&id).unwrap();
+    let saved = desk.read("_posts/2024-05-01-a.md");
+    let path = format!("  path: {} # 封面\n", cropped.picture.link);
+    assert!(saved.contains(&path), "{saved}");
+    assert!(saved.contains("\n  lqip: "), "{saved}");
+    assert!(saved.contains("data:image/webp;base64,"), "{saved}");
+    let nowhere = ["title".to_owned()];
+    assert!(
+        workspace
+            .crop_cover(&id, opened.version + 1, &nowhere, part, false)
+            .is_err()
+    );
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::app::{App, part};
-use crate::folder::{Folder, RAIN};
+use crate::folder::{BROKEN, Folder, RAIN, WINDOWS};
 use crate::photo;
 
 /// The first line of the post after the place where things are dropped.
@@ -131,4 +131,75 @@ fn refuse(app: &App, file: &Path, sign: &str, reason: &str) {
     app.drop_files(&[file], || above_line(app, BELOW), &part(sign));
     let message = app.message();
     assert!(message.contains(reason), "{message}");
+}
+
+#[test]
+fn a_photo_dropped_on_the_cover_becomes_the_cover_and_goes_with_one_undo() {
+    let blog = Folder::small_blog();
+    let post = "2024-06-05-cover.md";
+    let text = "---\ntitle: 封面\ncover: pictures/lake.png # the old one\n---\n\nWords.\n";
+    blog.write(post, text);
+    let desk = Folder::empty();
+    let photo = desk.path().join("晚霞 (2).jpg");
+    photo::write(&photo);
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post(post);
+    let middle = |css: &str| {
+        let area = app.area(css).expect("the place");
+        (area.x + area.width / 2.0, area.y + area.height / 2.0)
+    };
+    app.drop_files(&[&photo], || middle(&part("row-cover")), &part("row-cover"));
+    app.wait_for_saved(&blog, post, "晚霞-2.jpg");
+    let changed = blog.changed_since(&before);
+    let [_, picture] = &changed[..] else {
+        panic!("more changed than the post and a picture: {changed:?}")
+    };
+    assert_eq!(blog.read(post), text.replace("pictures/lake.png", picture));
+    let copy = image::open(blog.path().join(picture)).expect("the copy is a picture");
+    assert_eq!((copy.width(), copy.height()), (1920, 2560));
+    app.wait_until("the cover in its field", || {
+        app.script(
+            "const shown = document.querySelector('[data-testid=field-picture]'); return shown?.complete && shown.naturalWidth < shown.naturalHeight",
+            &[],
+        ) == true
+    });
+    app.screenshot("cover");
+
+    app.go_to_end();
+    app.keys(&[crate::webdriver::key::CONTROL], "z");
+    app.wait_until("everything as before", || {
+        blog.changed_since(&before).is_empty()
+    });
+}
+
+#[test]
+fn a_photo_dropped_on_a_post_of_the_list_goes_to_its_end() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    let photo = desk.path().join("IMG 2041.jpg");
+    photo::write(&photo);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    let row = |file: &str| format!("[data-post-id='{file}']");
+    let middle = |css: &str| {
+        let area = app.area(css).expect("the place");
+        (area.x + area.width / 2.0, area.y + area.height / 2.0)
+    };
+    app.drop_files(&[&photo], || middle(&row(BROKEN)), &part("drop-hint"));
+    assert!(
+        app.message().contains("cannot be read"),
+        "{}",
+        app.message()
+    );
+    app.click(&part("toast-close"));
+    app.drop_files(&[&photo], || middle(&row(WINDOWS)), &part("drop-hint"));
+    app.wait_until("the other post", || app.open_file() == WINDOWS);
+    app.wait_for_saved(&blog, WINDOWS, "img-2041.jpg)");
+    let text = blog.read(WINDOWS);
+    assert!(text.contains("Another line.\r\n\r\n![]("), "{text}");
+    app.wait_until("the field of the alt text", || {
+        app.script("return document.activeElement.dataset.testid", &[]) == "picture-alt"
+    });
+    app.screenshot("dropped-on-row");
 }

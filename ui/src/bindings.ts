@@ -1867,3 +1867,5 @@ export type BulkOutcome = { action: number, patch: TextPatch | null, posts: numb
 export type FarPost = { id: string, title: string, pictures: Array<number>, };
 export type FarPictures = { pictures: Array<RemoteHome>, posts: Array<FarPost>, unread: Array<KeptPost>, };
 export type FarReport = { rows: Array<HomeRow>, outcome: BulkOutcome | null, };
+export type CoverPart = { x: number, y: number, width: number, };
+export type CroppedCover = { picture: ImportedPicture, patch: TextPatch, };

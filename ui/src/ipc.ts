@@ -11,6 +11,8 @@ import type {
   CopyFacts,
   CopyPlace,
   CopyTarget,
+  CoverPart,
+  CroppedCover,
   Difference,
   Discarded,
   DropEvent,
@@ -117,6 +119,8 @@ export interface Backend {
   pastePictures(): Promise<PictureBatch | null>
   /** Copies one picture of a batch to where the site keeps those of a post. */
   importPicture(id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture>
+  /** Cuts a cover out of the picture that a field names; the patch leads the field there. */
+  cropCover(id: string, version: number, field: string[], part: CoverPart, withStandIn: boolean): Promise<CroppedCover>
   /** All pictures of the open folder, with what uses them. */
   pictureList(): Promise<PictureList>
   /** Those of these files that nothing uses, named from the site's folder. */
@@ -244,6 +248,7 @@ export const backend: Backend = {
   choosePictures: () => invoke("choose_pictures"),
   pastePictures: () => invoke("paste_pictures"),
   importPicture: (id, batch, index, wish) => invoke("import_picture", { id, batch, index, wish }),
+  cropCover: (id, version, field, part, withStandIn) => invoke("crop_cover", { id, version, field, part, withStandIn }),
   pictureList: () => invoke("picture_list"),
   throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
   takePicturesBack: (files) => invoke("take_pictures_back", { files }),

@@ -3,6 +3,7 @@
 
 mod bringing_home;
 mod bulk;
+mod cover;
 pub mod export_view;
 mod exporting;
 mod folder;

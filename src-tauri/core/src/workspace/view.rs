@@ -483,6 +483,17 @@ pub struct ImportedPicture {
     pub size_before: Option<(u32, u32)>,
 }
 
+/// A cover that was cut out of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct CroppedCover {
+    /// The new picture.
+    pub picture: ImportedPicture,
+    /// Leads the field to it.
+    pub patch: TextPatch,
+}
+
 /// A picture that could not be taken in, or thrown away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
