@@ -50,8 +50,14 @@ fn missing(desk: &Desk) -> usize {
 }
 
 fn kinds(desk: &Desk, id: &str) -> Vec<VersionKind> {
-    desk.workspace.open_post(id).unwrap();
+    let was_open = desk.workspace.versions(id).is_ok();
+    if !was_open {
+        desk.workspace.open_post(id).unwrap();
+    }
     let versions = desk.workspace.versions(id).unwrap();
+    if !was_open {
+        desk.workspace.close_post(id).unwrap();
+    }
     versions.iter().map(|version| version.kind).collect()
 }
 
