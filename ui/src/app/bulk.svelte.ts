@@ -23,6 +23,8 @@ export class Bulk {
   /** Actions that can be taken back, and those that were, oldest first. */
   #done: number[] = []
   #undone: number[] = []
+  /** One after the other, however fast the keys are. */
+  #steps: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly backend: Backend,
@@ -46,13 +48,19 @@ export class Bulk {
 
   /** The last action back, or the one that was taken back last again. False when there is none. */
   stepBack(direction: "undo" | "redo"): boolean {
-    const action = (direction === "undo" ? this.#done : this.#undone).at(-1)
-    if (action === undefined) return false
-    void this.step(action, direction === "undo")
+    const last = () => (direction === "undo" ? this.#done : this.#undone).at(-1)
+    if (last() === undefined) return false
+    this.#steps = this.#steps.then(() => {
+      // The step before it may have been about the same action.
+      const action = last()
+      return action === undefined ? undefined : this.#step(action, direction === "undo")
+    })
     return true
   }
 
-  step = async (action: number, back: boolean): Promise<void> => {
+  step = (action: number, back: boolean): Promise<void> => (this.#steps = this.#steps.then(() => this.#step(action, back)))
+
+  async #step(action: number, back: boolean): Promise<void> {
     try {
       const ask = { request: (shown: ShownPost | null) => this.backend.stepBulk(action, back, shown), outcome: (outcome: BulkOutcome) => outcome }
       const outcome = await this.host.inTurn(() => this.#ask(ask, back))
