@@ -1,7 +1,6 @@
 //! What the window may ask for. Each command is a call into the workspace.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
@@ -9,6 +8,7 @@ use inkstone_core::document::{TextChange, TextPatch};
 use inkstone_core::export::clipboard::{CopyFacts, Target};
 use inkstone_core::front_matter::Edit;
 use inkstone_core::library::{PostSummary, WordUsage};
+use inkstone_core::picture::cover::CoverPart;
 use inkstone_core::site::new_post::NewPostPlan;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::vault::difference::Difference;
@@ -21,9 +21,10 @@ use inkstone_core::workspace::export_view::{
     PrintOutcome,
 };
 use inkstone_core::workspace::view::{
-    Adopted, Against, Choice, EditOutcome, HomeReport, HomeWish, ImportedPicture, LinkedPost,
-    MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, RecoveredPost,
-    RemoteHome, RemoteOutcome, RuleText, RuleView, Settings, Start,
+    Adopted, Against, BulkOutcome, Choice, CroppedCover, EditOutcome, FarPictures, FarReport,
+    HomeReport, HomeWish, ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost,
+    PictureBatch, PictureList, PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, RuleText,
+    RuleView, Settings, ShownPost, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -32,7 +33,7 @@ use tauri::{AppHandle, Manager, State};
 
 use crate::paper::Printed;
 use crate::shell::Shell;
-use crate::{dialogs, events, paper, pasted, window};
+use crate::{dialogs, paper, pasted, window};
 
 type Answer<T> = Result<T, AppError>;
 
@@ -316,6 +317,22 @@ pub(crate) async fn import_picture(
 }
 
 #[tauri::command]
+pub(crate) async fn crop_cover(
+    app: AppHandle,
+    id: String,
+    version: u64,
+    field: Vec<String>,
+    part: CoverPart,
+    with_stand_in: bool,
+) -> Answer<CroppedCover> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.crop_cover(&id, version, &field, part, with_stand_in)
+    })
+    .await
+}
+
+#[tauri::command]
 pub(crate) async fn picture_list(app: AppHandle) -> Answer<PictureList> {
     long(app, |_, shell| shell.workspace.picture_list()).await
 }
@@ -369,18 +386,76 @@ pub(crate) async fn bring_home(
     wish: HomeWish,
 ) -> Answer<HomeReport> {
     long(app, move |app, shell| {
-        shell.home_stopped.store(false, Ordering::Relaxed);
-        let workspace = &shell.workspace;
-        workspace.bring_home(&id, version, wish, &|progress| {
-            events::home_progress(app, progress);
-            if shell.home_stopped.load(Ordering::Relaxed) {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        })
+        let watch = shell.watch_home(app);
+        shell.workspace.bring_home(&id, version, wish, &watch)
     })
     .await
+}
+
+#[tauri::command]
+pub(crate) async fn far_pictures(app: AppHandle) -> Answer<FarPictures> {
+    long(app, |_, shell| shell.workspace.far_pictures()).await
+}
+
+#[tauri::command]
+pub(crate) async fn bring_all_home(
+    app: AppHandle,
+    ids: Vec<String>,
+    shown: Option<ShownPost>,
+    wish: HomeWish,
+) -> Answer<FarReport> {
+    long(app, move |app, shell| {
+        let watch = shell.watch_home(app);
+        let workspace = &shell.workspace;
+        workspace.bring_all_home(&ids, shown.as_ref(), wish, &watch)
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn relink_picture(
+    app: AppHandle,
+    link: String,
+    to: String,
+    shown: Option<ShownPost>,
+) -> Answer<BulkOutcome> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.relink_picture(&link, &to, shown.as_ref())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn move_picture(
+    app: AppHandle,
+    from: String,
+    to: String,
+    shown: Option<ShownPost>,
+) -> Answer<BulkOutcome> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.move_picture(&from, &to, shown.as_ref())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn step_bulk(
+    app: AppHandle,
+    action: u32,
+    back: bool,
+    shown: Option<ShownPost>,
+) -> Answer<BulkOutcome> {
+    long(app, move |_, shell| {
+        shell.workspace.step_bulk(action, back, shown.as_ref())
+    })
+    .await
+}
+
+#[tauri::command]
+pub(crate) async fn clear_bulk(app: AppHandle, action: u32) -> Answer<()> {
+    long(app, move |_, shell| shell.workspace.clear_bulk(action)).await
 }
 
 #[tauri::command(async)]

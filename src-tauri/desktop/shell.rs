@@ -1,5 +1,6 @@
 //! What the commands share: the workspace, the user's choices, and what was dropped or exported.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use inkstone_core::picture::remote::Reach;
 use inkstone_core::site::{SiteLook, SiteView};
 use inkstone_core::workspace::export_view::ExportChoices;
 use inkstone_core::workspace::preferences::Preferences;
-use inkstone_core::workspace::view::{Language, RecentSite, RuleText, Start};
+use inkstone_core::workspace::view::{HomeProgress, Language, RecentSite, RuleText, Start};
 use inkstone_core::workspace::{Folders, Workspace};
 use inkstone_core::{Error, Result};
 use tauri::{AppHandle, Manager};
@@ -53,6 +54,22 @@ fn reach() -> Reach {
 }
 
 impl Shell {
+    /// Tells the window how far the pictures are that are brought home, and the work whether to go on.
+    pub(crate) fn watch_home<'a>(
+        &'a self,
+        app: &'a AppHandle,
+    ) -> impl Fn(HomeProgress) -> ControlFlow<()> + Sync + 'a {
+        self.home_stopped.store(false, Ordering::Relaxed);
+        |progress| {
+            events::home_progress(app, progress);
+            if self.home_stopped.load(Ordering::Relaxed) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        }
+    }
+
     pub(crate) fn new(app: &AppHandle) -> tauri::Result<Self> {
         let paths = app.path();
         let data = paths.app_data_dir()?;

@@ -34,7 +34,7 @@ fn words(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let image = RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, (x ^ y) as u8]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::from(image)
@@ -165,7 +165,7 @@ fn a_thumbnail_fits_its_size_and_bombs_are_refused_in_little_memory() {
 }
 
 /// A host on this machine that has one picture, and refuses who says where they come from; gives what was asked.
-fn host() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
+pub(crate) fn host() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));

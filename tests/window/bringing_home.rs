@@ -180,3 +180,67 @@ fn bringing_home_can_be_stopped_and_what_came_stays() {
     app.wait_for_save_state("saved");
     app.wait_until("the post as it was", || blog.read(POST) == text);
 }
+
+#[test]
+fn the_pictures_of_the_whole_folder_come_home_and_go_as_one() {
+    let host = Host::start();
+    let out = format!("http://{}", host.address);
+    let here = format!("---\ntitle: 这一篇\n---\n\n![一]({out}/one.png)\n");
+    let (blog, app) = open(
+        &host,
+        &here,
+        &Launch {
+            dark: true,
+            language: Some("zh_CN.UTF-8"),
+            ..Launch::default()
+        },
+    );
+    for n in 1..=3 {
+        blog.write(
+            &format!("2024-06-0{n}-more.md"),
+            format!("---\ntitle: 第 {n} 篇\ncover: {out}/cover-{n}.png\n---\n\n![]({out}/one.png) ![]({out}/slow-{n}.png) ![]({out}/gone-{n}.png) ![]({out}/random?w=1)\n"),
+        );
+    }
+    app.wait_until("all posts", || app.listed() == 8);
+    let before = blog.files();
+    app.click(&part("site"));
+    app.click(&part("menu-bring-all-home"));
+    app.wait_until("the posts", || app.texts(&part("home-post")).len() == 4);
+    // The last one is left alone.
+    let rows = app.texts(&part("home-post"));
+    let last = rows
+        .iter()
+        .position(|row| row.contains("第 1 篇"))
+        .expect("the post");
+    app.click(&format!(
+        "li:nth-child({}) [data-testid=home-post]",
+        last + 1
+    ));
+    app.screenshot("home-all");
+    app.click(&part("home-start"));
+    app.wait_until("all but the slow ones", || {
+        app.text(&part("home-progress")) == "已处理 6 张，共 8 张"
+    });
+    app.screenshot("home-all-running");
+    host.open_gate();
+    app.wait_until("the report", || {
+        app.text(&part("home-sum"))
+            .starts_with("8 张图片带回了 5 张。")
+    });
+    app.screenshot("home-all-report");
+    app.wait_for_saved(&blog, POST, "one.png");
+    assert_eq!(
+        blog.read("2024-06-01-more.md"),
+        String::from_utf8_lossy(&before[std::path::Path::new("2024-06-01-more.md")])
+    );
+    for n in 2..=3 {
+        let text = blog.read(&format!("2024-06-0{n}-more.md"));
+        assert_eq!(text.matches(&out).count(), 2, "{text}");
+    }
+    assert!(!blog.read(POST).contains(&out));
+    app.click(&part("home-undo"));
+    app.wait_until("everything as before", || {
+        blog.changed_since(&before).is_empty()
+    });
+    app.screenshot("home-all-undone");
+}

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::app::{App, part};
-use crate::folder::{Folder, RAIN};
+use crate::folder::{BROKEN, Folder, RAIN, WINDOWS};
 use crate::photo;
+use crate::webdriver::key;
 
 /// The first line of the post after the place where things are dropped.
 const BELOW: &str = "By evening the boats";
@@ -131,4 +132,105 @@ fn refuse(app: &App, file: &Path, sign: &str, reason: &str) {
     app.drop_files(&[file], || above_line(app, BELOW), &part(sign));
     let message = app.message();
     assert!(message.contains(reason), "{message}");
+}
+
+fn save_evening(path: &Path) {
+    image::RgbImage::from_fn(800, 500, |_, y| {
+        let low = u8::try_from(y / 4).unwrap_or(0);
+        image::Rgb([90 + low, 60, 140 - low])
+    })
+    .save(path)
+    .expect("no picture");
+}
+
+#[test]
+fn a_photo_dropped_on_the_cover_becomes_the_cover_and_goes_with_one_undo() {
+    let blog = Folder::small_blog();
+    let post = "2024-06-05-cover.md";
+    let text = "---\ntitle: 封面\ncover: pictures/lake.png # the old one\n---\n\nWords.\n";
+    blog.write(post, text);
+    let desk = Folder::empty();
+    let photo = desk.path().join("晚霞 (2).jpg");
+    save_evening(&photo);
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post(post);
+    app.click(&part("matter-toggle"));
+    app.wait_until("the form", || app.is_shown(&part("row-cover")));
+    // The row grows under what is held over it.
+    let upper = || {
+        let area = app.area(&part("row-cover")).expect("the field");
+        (area.x + area.width / 2.0, area.y + 14.0)
+    };
+    app.drop_files(&[&photo], upper, &part("row-cover"));
+    app.wait_for_saved(&blog, post, "晚霞-2.jpg");
+    let changed = blog.changed_since(&before);
+    let [_, picture] = &changed[..] else {
+        panic!("more changed than the post and a picture: {changed:?}")
+    };
+    assert_eq!(blog.read(post), text.replace("pictures/lake.png", picture));
+    let copy = image::open(blog.path().join(picture)).expect("the copy is a picture");
+    assert_eq!((copy.width(), copy.height()), (800, 500));
+    app.wait_until("the cover in its field", || {
+        app.script(
+            "const shown = document.querySelector('[data-testid=field-picture]'); return shown?.complete && shown.naturalWidth === 800",
+            &[],
+        ) == true
+    });
+    app.screenshot("cover");
+
+    // A part of it, by keys alone; each step has its undo.
+    app.click(&part("cut-cover"));
+    app.wait_until("the part", || {
+        app.script("return document.activeElement.dataset.testid", &[]) == "cover-part"
+    });
+    app.keys(&[], "-----");
+    app.press(key::DOWN);
+    app.press(key::LEFT);
+    app.screenshot("cover-part");
+    app.click(&part("cover-cut"));
+    app.wait_for_saved(&blog, post, "晚霞-2-cover.jpg");
+    let cover = blog.path().join(picture.replace("晚霞-2", "晚霞-2-cover"));
+    let cover = image::open(cover).expect("the cover is a picture");
+    assert_eq!((cover.width(), cover.height()), (720, 378));
+    app.go_to_end();
+    app.keys(&[key::CONTROL], "z");
+    app.wait_for_saved(&blog, post, "晚霞-2.jpg");
+
+    app.go_to_end();
+    app.keys(&[key::CONTROL], "z");
+    app.wait_until("everything as before", || {
+        blog.changed_since(&before).is_empty()
+    });
+}
+
+#[test]
+fn a_photo_dropped_on_a_post_of_the_list_goes_to_its_end() {
+    let blog = Folder::small_blog();
+    let desk = Folder::empty();
+    let photo = desk.path().join("IMG 2041.jpg");
+    save_evening(&photo);
+    let app = App::open(blog.path());
+    app.open_post(RAIN);
+    let row = |file: &str| format!("[data-post-id='{file}']");
+    let middle = |css: &str| {
+        let area = app.area(css).expect("the place");
+        (area.x + area.width / 2.0, area.y + area.height / 2.0)
+    };
+    app.drop_files(&[&photo], || middle(&row(BROKEN)), &part("drop-hint"));
+    assert!(
+        app.message().contains("cannot be read"),
+        "{}",
+        app.message()
+    );
+    app.click(&part("toast-close"));
+    app.drop_files(&[&photo], || middle(&row(WINDOWS)), &part("drop-hint"));
+    app.wait_until("the other post", || app.open_file() == WINDOWS);
+    app.wait_for_saved(&blog, WINDOWS, "img-2041.jpg)");
+    let text = blog.read(WINDOWS);
+    assert!(text.contains("Another line.\r\n\r\n![]("), "{text}");
+    app.wait_until("the field of the alt text", || {
+        app.script("return document.activeElement.dataset.testid", &[]) == "picture-alt"
+    });
+    app.screenshot("dropped-on-row");
 }

@@ -243,3 +243,107 @@ fn five_thousand_pictures_scroll_without_a_blank_row() {
     wait_for_thumbnails(&app);
     app.screenshot("panel-many");
 }
+
+#[test]
+fn a_missing_picture_is_found_and_one_gets_another_name_with_all_its_links() {
+    let blog = blog();
+    let gaps = "2024-04-01-gaps.md";
+    blog.write(
+        "2024-03-01-again.md",
+        "---\ntitle: Again\n---\n\n![](pictures/tower-dusc.webp) <img src=\"pictures/lake.png\">\n",
+    );
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post(gaps);
+    app.click(&part("tab-pictures"));
+    filter(&app, "missing", 1);
+    app.click(&part("picture-tile"));
+    app.wait_until("what may be meant", || {
+        app.texts(&part("picture-near")).len() == 1
+    });
+    app.screenshot("panel-near");
+    app.click(&part("picture-use-this"));
+    app.wait_until("no missing one", || app.is_shown(&part("pictures-none")));
+    assert!(
+        app.message().contains("2 links lead to tower-dusk.webp"),
+        "{}",
+        app.message()
+    );
+    app.wait_for_saved(&blog, gaps, "![The tower](pictures/塔/tower-dusk.webp)");
+    assert!(
+        blog.read("2024-03-01-again.md")
+            .contains("![](pictures/塔/tower-dusk.webp)")
+    );
+
+    filter(&app, "all", 6);
+    wait_for_thumbnails(&app);
+    app.click("[data-testid=picture-tile][data-name='lake.png']");
+    app.press(key::F2);
+    app.fill(&part("move-name"), "雨中 (lake)");
+    app.fill(&part("move-folder"), "pictures/湖");
+    app.screenshot("move-sheet");
+    app.press(key::ENTER);
+    app.wait_until("its new place", || {
+        blog.path().join("pictures/湖/雨中 (lake).png").is_file()
+            && !blog.path().join("pictures/lake.png").exists()
+    });
+    let link = "pictures/湖/雨中%20%28lake%29.png";
+    app.wait_until("the links", || {
+        blog.read(RAIN)
+            .contains(&format!("![The lake in the rain]({link})"))
+            && blog
+                .read("2024-03-01-again.md")
+                .contains(&format!("<img src=\"{link}\">"))
+    });
+    wait_for_thumbnails(&app);
+    app.screenshot("panel-moved");
+
+    // Both steps back, by keys.
+    app.keys(&[key::CONTROL], "z");
+    app.wait_until("the old name", || {
+        blog.path().join("pictures/lake.png").is_file()
+            && blog.read(RAIN).contains("(pictures/lake.png)")
+    });
+    app.keys(&[key::CONTROL], "z");
+    app.wait_until("everything as before", || {
+        blog.changed_since(&before).is_empty()
+    });
+}
+
+#[test]
+fn a_name_that_is_taken_is_said_where_it_is_typed() {
+    let blog = blog();
+    let launch = Launch {
+        folder: Some(blog.path()),
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 5);
+    app.keys(&[key::ALT], "4");
+    app.wait_until("all pictures", || shown(&app).len() == 6);
+    filter(&app, "missing", 1);
+    app.click(&part("picture-tile"));
+    app.wait_until("what may be meant", || {
+        app.texts(&part("picture-near")).len() == 1
+    });
+    app.screenshot("panel-near-dark-chinese");
+    filter(&app, "all", 6);
+    app.click("[data-testid=picture-tile][data-name='lake.png']");
+    app.click(&part("picture-move"));
+    app.fill(&part("move-name"), "stage");
+    app.press(key::ENTER);
+    app.wait_until("why not", || {
+        app.is_shown(&part("move-problem"))
+            && app
+                .text(&part("move-problem"))
+                .contains("pictures/stage.png")
+    });
+    app.screenshot("move-taken-dark-chinese");
+    app.resize(560, 560);
+    app.screenshot("move-narrow");
+    app.press(key::ESCAPE);
+    app.wait_until("the grid", || !app.is_shown(&part("move-sheet")));
+    assert!(blog.path().join("pictures/lake.png").is_file());
+}

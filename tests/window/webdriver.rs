@@ -18,6 +18,7 @@ pub(crate) mod key {
     pub(crate) const ENTER: char = '\u{E007}';
     pub(crate) const ESCAPE: char = '\u{E00C}';
     pub(crate) const BACKSPACE: char = '\u{E003}';
+    pub(crate) const F2: char = '\u{E032}';
     pub(crate) const HOME: char = '\u{E011}';
     pub(crate) const LEFT: char = '\u{E012}';
     pub(crate) const RIGHT: char = '\u{E014}';

@@ -120,6 +120,39 @@ from: number,
 to: number, };
 
 /**
+ * What an action that changes many posts did, or its undo.
+ */
+export type BulkOutcome = { 
+/**
+ * Names the action, to take it back or do it again.
+ */
+action: number, 
+/**
+ * For the editor of the shown post, when it changes.
+ */
+patch: TextPatch | null, 
+/**
+ * How many posts changed, the shown one among them.
+ */
+posts: number, 
+/**
+ * How many links the action exchanges.
+ */
+links: number, 
+/**
+ * Posts that are as they were.
+ */
+kept: Array<KeptPost>, 
+/**
+ * Files that name the picture and are not changed, from the site's folder.
+ */
+mentions: Array<string>, 
+/**
+ * Where a picture is now that got another place, from the site's folder.
+ */
+path: string | null, };
+
+/**
  * Which of two texts stays in the editor; the other one is kept in the history.
  */
 export type Choice = "mine" | "theirs";
@@ -210,6 +243,36 @@ words: number,
 minutes: number, };
 
 /**
+ * The part of a picture that becomes the cover, from 0 to 1 of the whole as it is shown.
+ */
+export type CoverPart = { 
+/**
+ * Its left edge.
+ */
+x: number, 
+/**
+ * Its upper edge.
+ */
+y: number, 
+/**
+ * How wide it is; its height follows from the shape of a cover.
+ */
+width: number, };
+
+/**
+ * A cover that was cut out of a picture.
+ */
+export type CroppedCover = { 
+/**
+ * The new picture.
+ */
+picture: ImportedPicture, 
+/**
+ * Leads the field to it.
+ */
+patch: TextPatch, };
+
+/**
  * A date taken apart; put together again it is the field's text.
  */
 export type DateParts = { 
@@ -235,9 +298,9 @@ export type DeadPicture = {
  */
 link: string, 
 /**
- * A picture that may be meant, from the site's folder.
+ * Pictures that may be meant, the likeliest first.
  */
-near: string | null, 
+near: Array<NearPicture>, 
 /**
  * Where it stands.
  */
@@ -497,6 +560,53 @@ post: string,
  * Why.
  */
 error: AppError, };
+
+/**
+ * The pictures on other hosts that the posts of the folder show.
+ */
+export type FarPictures = { 
+/**
+ * Each once, in the order in which the posts show them.
+ */
+pictures: Array<RemoteHome>, 
+/**
+ * The posts that show some, newest first.
+ */
+posts: Array<FarPost>, 
+/**
+ * Posts that cannot be read.
+ */
+unread: Array<KeptPost>, };
+
+/**
+ * A post that shows pictures on other hosts.
+ */
+export type FarPost = { 
+/**
+ * Names the post.
+ */
+id: string, 
+/**
+ * Its title, or else its file.
+ */
+title: string, 
+/**
+ * Its pictures, by their places in the list.
+ */
+pictures: Array<number>, };
+
+/**
+ * What became of the remote pictures of many posts.
+ */
+export type FarReport = { 
+/**
+ * In the order in which the posts show them.
+ */
+rows: Array<HomeRow>, 
+/**
+ * What was done to the posts; nothing when no link was exchanged.
+ */
+outcome: BulkOutcome | null, };
 
 /**
  * One row of the form.
@@ -908,7 +1018,11 @@ bytes: number | null,
 /**
  * Why it is not.
  */
-error: AppError | null, };
+error: AppError | null, 
+/**
+ * The posts that show it, from the site's folder.
+ */
+posts: Array<string>, };
 
 /**
  * What became of one remote picture.
@@ -1013,6 +1127,19 @@ size: [number, number] | null,
  * As it came.
  */
 sizeBefore: [number, number] | null, };
+
+/**
+ * A post that an action left as it was.
+ */
+export type KeptPost = { 
+/**
+ * Its file, from the site's folder.
+ */
+file: string, 
+/**
+ * Why.
+ */
+error: AppError, };
 
 /**
  * A known key that a post does not have.
@@ -1203,6 +1330,19 @@ moved: Array<string>,
  * The rest, which are where they were.
  */
 kept: Array<RefusedPicture>, };
+
+/**
+ * A picture that a link to nowhere may mean.
+ */
+export type NearPicture = { 
+/**
+ * The file, from the site's folder.
+ */
+path: string, 
+/**
+ * Shows it in the window.
+ */
+address: string, };
 
 /**
  * What the window shows of a post before it is made.
@@ -1630,6 +1770,19 @@ language: Language,
  * Light or dark.
  */
 appearance: Appearance, };
+
+/**
+ * The post that the window shows, as its editor has it.
+ */
+export type ShownPost = { 
+/**
+ * Names the post.
+ */
+id: string, 
+/**
+ * The version of its text.
+ */
+version: number, };
 
 /**
  * Whose lines stay at a place.

@@ -6,10 +6,13 @@ import type {
   Against,
   AppError,
   ArticleUpdate,
+  BulkOutcome,
   Choice,
   CopyFacts,
   CopyPlace,
   CopyTarget,
+  CoverPart,
+  CroppedCover,
   Difference,
   Discarded,
   DropEvent,
@@ -18,6 +21,8 @@ import type {
   ExportOutcome,
   ExportPage,
   ExportProgress,
+  FarPictures,
+  FarReport,
   FolderOutcome,
   FolderSize,
   FrontMatterEdit,
@@ -45,6 +50,7 @@ import type {
   Settings,
   Side,
   Site,
+  ShownPost,
   SiteLook,
   Start,
   TextChange,
@@ -114,6 +120,8 @@ export interface Backend {
   pastePictures(): Promise<PictureBatch | null>
   /** Copies one picture of a batch to where the site keeps those of a post. */
   importPicture(id: string, batch: number, index: number, wish: PictureWish): Promise<ImportedPicture>
+  /** Cuts a cover out of the picture that a field names; the patch leads the field there. */
+  cropCover(id: string, version: number, field: string[], part: CoverPart, withStandIn: boolean): Promise<CroppedCover>
   /** All pictures of the open folder, with what uses them. */
   pictureList(): Promise<PictureList>
   /** Those of these files that nothing uses, named from the site's folder. */
@@ -126,6 +134,18 @@ export interface Backend {
   /** Fetches them into the folder, which may take minutes: `onHomeProgress` tells of it. Links lead there by the patch. */
   bringHome(id: string, version: number, wish: HomeWish): Promise<HomeReport>
   stopBringingHome(): Promise<void>
+  /** Pictures on other hosts that the posts of the open folder show. */
+  farPictures(): Promise<FarPictures>
+  /** Those of some posts are fetched, as by `bringHome`. `shown` is the post in the editor: its links come as a patch. */
+  bringAllHome(ids: string[], shown: ShownPost | null, wish: HomeWish): Promise<FarReport>
+  /** Leads every link to nowhere that is written like this to a picture of the folder. */
+  relinkPicture(link: string, to: string, shown: ShownPost | null): Promise<BulkOutcome>
+  /** Gives a picture another name or folder, and lets the links follow; both named from the site's folder. */
+  movePicture(from: string, to: string, shown: ShownPost | null): Promise<BulkOutcome>
+  /** Takes an action over many posts back, or does it again. */
+  stepBulk(action: number, back: boolean, shown: ShownPost | null): Promise<BulkOutcome>
+  /** Throws away what an action brought that was taken back, once the shown post has its patch. */
+  clearBulk(action: number): Promise<void>
   /** Hosts whose pictures are always loaded in the posts of the open folder. */
   pictureHosts(): Promise<string[]>
   /** Answers with all of them. */
@@ -231,6 +251,7 @@ export const backend: Backend = {
   choosePictures: () => invoke("choose_pictures"),
   pastePictures: () => invoke("paste_pictures"),
   importPicture: (id, batch, index, wish) => invoke("import_picture", { id, batch, index, wish }),
+  cropCover: (id, version, field, part, withStandIn) => invoke("crop_cover", { id, version, field, part, withStandIn }),
   pictureList: () => invoke("picture_list"),
   throwPicturesAway: (files) => invoke("throw_pictures_away", { files }),
   takePicturesBack: (files) => invoke("take_pictures_back", { files }),
@@ -238,6 +259,12 @@ export const backend: Backend = {
   remoteHomes: (id) => invoke("remote_homes", { id }),
   bringHome: (id, version, wish) => invoke("bring_home", { id, version, wish }),
   stopBringingHome: () => invoke("stop_bringing_home"),
+  farPictures: () => invoke("far_pictures"),
+  bringAllHome: (ids, shown, wish) => invoke("bring_all_home", { ids, shown, wish }),
+  relinkPicture: (link, to, shown) => invoke("relink_picture", { link, to, shown }),
+  movePicture: (from, to, shown) => invoke("move_picture", { from, to, shown }),
+  stepBulk: (action, back, shown) => invoke("step_bulk", { action, back, shown }),
+  clearBulk: (action) => invoke("clear_bulk", { action }),
   pictureHosts: () => invoke("picture_hosts"),
   choosePictureHost: (host, always) => invoke("choose_picture_host", { host, always }),
   pictureRule: (id, rule) => invoke("picture_rule", { id, rule }),

@@ -1,8 +1,8 @@
 // The backend in memory. It keeps the contract of src/ipc.ts as far as the interface can see it, with an article
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
-  Against, AppError, ArticleUpdate, Choice, CopyFacts, CopyPlace, CopyTarget, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FolderOutcome, FolderSize, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeWish, ImportedPicture,
-  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  Against, AppError, ArticleUpdate, BulkOutcome, Choice, CopyFacts, CopyPlace, CopyTarget, CoverPart, CroppedCover, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FarPictures, FarReport, FolderOutcome, FolderSize, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeRow, HomeWish, ImportedPicture,
+  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, ShownPost, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
 import { renderArticle } from "./fake-article"
@@ -285,6 +285,15 @@ export class FakeBackend implements Backend {
     const side = wish.longestSide ?? 2560
     return { name, path: `assets/${name}`, folder: "assets", link, markdown: `![](${link})`, address: "", isNew: true, bytes: 312 * side, bytesBefore: 5_812_000, size: [side, (side * 3) / 4], sizeBefore: [4032, 3024] }
   }
+  /** The parts that were cut out. */
+  readonly cut: CoverPart[] = []
+  async cropCover(id: string, version: number, field: string[], part: CoverPart, withStandIn: boolean): Promise<CroppedCover> {
+    await this.#call("cropCover")
+    this.cut.push(part)
+    const picture = await this.importPicture(id, 1, 0, { name: "hall-cover", longestSide: 1200, asWebp: false, keepPixels: false, replaces: null })
+    const changes = editFrontMatter(this.#openText(id).text, { type: "set", path: field, value: withStandIn ? `${picture.link}?stand-in` : picture.link })
+    return { picture, patch: { version, changes } }
+  }
   /** What the folder has; what is in the trash is left out. */
   list: PictureList = { pictures: [], missing: [] }
   async pictureList(): Promise<PictureList> {
@@ -307,6 +316,94 @@ export class FakeBackend implements Backend {
     const addresses = [...new Set(this.#openText(id).text.match(/https?:[^\s)"']+/g) ?? [])]
     return addresses.map((address) => ({ address, host: new URL(address).host, isRandom: address.includes("random"), hasWatermark: address.includes("watermark") }))
   }
+  /** Texts that the actions over many posts brought, and those before: by the number of the action. */
+  readonly #actions: { before: Map<string, string>; after: Map<string, string>; created: string[]; moved: [string, string] | null }[] = []
+  #text(id: string): string {
+    return this.open.get(id)?.text ?? this.#of(id).text
+  }
+  /** Posts that an action cannot change. */
+  readonly unwritable = new Set<string>()
+  #act(shown: ShownPost | null, edit: (text: string) => string, ids: string[], created: string[] = [], moved: [string, string] | null = null): BulkOutcome {
+    const before = new Map(ids.map((id) => [id, this.#text(id)] as const).filter(([, text]) => edit(text) !== text))
+    const after = new Map([...before].map(([id, text]) => [id, edit(text)] as const))
+    this.#actions.push({ before, after, created, moved })
+    return this.#rewrite(this.#actions.length, after, shown)
+  }
+  #rewrite(action: number, texts: Map<string, string>, shown: ShownPost | null): BulkOutcome {
+    const outcome: BulkOutcome = { action, patch: null, posts: 0, links: texts.size, kept: [], mentions: [], path: null }
+    for (const [id, text] of texts) {
+      if (this.unwritable.has(id)) outcome.kept.push({ file: id, error: errorOf("permission", id) })
+      else {
+        outcome.posts += 1
+        // What the editor's own undo did already needs no patch.
+        if (shown?.id === id && this.#openText(id).text === text) continue
+        if (shown?.id === id) outcome.patch = { version: shown.version, changes: [{ from: 0, to: this.#openText(id).text.length, insert: text }] }
+        else this.#of(id).text = text
+      }
+    }
+    return outcome
+  }
+  async farPictures(): Promise<FarPictures> {
+    await this.#call("farPictures")
+    const found = [...this.stored.keys()].map((id) => ({ id, addresses: [...new Set(this.#text(id).match(/https?:[^\s)"']+/g) ?? [])] })).filter(({ addresses }) => addresses.length > 0)
+    const all = [...new Set(found.flatMap(({ addresses }) => addresses))]
+    return {
+      pictures: all.map((address) => ({ address, host: new URL(address).host, isRandom: address.includes("random"), hasWatermark: address.includes("watermark") })),
+      posts: found.map(({ id, addresses }) => ({ id, title: this.#of(id).summary.title ?? id, pictures: addresses.map((address) => all.indexOf(address)) })),
+      unread: [],
+    }
+  }
+  async bringAllHome(ids: string[], shown: ShownPost | null, wish: HomeWish): Promise<FarReport> {
+    this.#stopHome = false
+    const { pictures, posts } = await this.farPictures()
+    await this.#call("bringAllHome")
+    const wanted = posts.filter(({ id }) => ids.includes(id))
+    const rows: HomeRow[] = []
+    const homes = new Map<string, string>()
+    for (const [at, { address, isRandom }] of pictures.entries()) {
+      const users = wanted.filter(({ pictures }) => pictures.includes(at)).map(({ id }) => id)
+      if (users.length === 0) continue
+      if (rows.length > 0) await this.homeWaits
+      const row = { address, bytes: null, error: null, posts: users }
+      if (this.#stopHome) rows.push({ ...row, state: "stopped" })
+      else if (isRandom && !wish.freezesRandom) rows.push({ ...row, state: "random" })
+      else if (address.includes("gone")) rows.push({ ...row, state: "failed", error: { ...errorOf("network", new URL(address).host), detail: "gone" } })
+      else {
+        homes.set(address, `assets/${address.split("/").at(-1)}`)
+        rows.push({ ...row, state: "home", bytes: 412_000 })
+      }
+      this.emit("home", { done: rows.length, of: pictures.length })
+    }
+    const edit = (text: string) => [...homes].reduce((text, [address, file]) => text.replaceAll(address, `/${file}`), text)
+    return { rows, outcome: homes.size === 0 ? null : this.#act(shown, edit, ids, [...homes.values()]) }
+  }
+  async relinkPicture(link: string, to: string, shown: ShownPost | null): Promise<BulkOutcome> {
+    await this.#call("relinkPicture")
+    this.list = { ...this.list, missing: this.list.missing.filter((missing) => missing.link !== link) }
+    return this.#act(shown, (text) => text.replaceAll(link, to), [...this.stored.keys()])
+  }
+  async movePicture(from: string, to: string, shown: ShownPost | null): Promise<BulkOutcome> {
+    await this.#call("movePicture")
+    if (this.list.pictures.some(({ path }) => path === to)) throw errorOf("nameTaken", to)
+    const picture = this.list.pictures.find(({ path }) => path === from)
+    this.#rename(from, to)
+    return { ...this.#act(shown, (text) => text.replaceAll(from, to), [...this.stored.keys()], [], [from, to]), path: to, mentions: picture?.mentions ?? [] }
+  }
+  #rename(from: string, to: string): void {
+    this.list = { ...this.list, pictures: this.list.pictures.map((picture) => (picture.path === from ? { ...picture, path: to, name: to.split("/").at(-1) ?? to } : picture)) }
+  }
+  async stepBulk(action: number, back: boolean, shown: ShownPost | null): Promise<BulkOutcome> {
+    await this.#call("stepBulk")
+    const known = this.#actions[action - 1]
+    if (!known) throw errorOf("notFound")
+    if (known.moved) this.#rename(...(back ? ([known.moved[1], known.moved[0]] as const) : known.moved))
+    if (!back) for (const file of known.created) this.trashed.delete(file)
+    return this.#rewrite(action, back ? known.before : known.after, shown)
+  }
+  async clearBulk(action: number) {
+    await this.#call("clearBulk")
+    for (const file of this.#actions[action - 1]?.created ?? []) this.trashed.add(file)
+  }
   #stopHome = false
   /** Set to hold the pictures on their way. */
   homeWaits: Promise<void> = Promise.resolve()
@@ -318,7 +415,7 @@ export class FakeBackend implements Backend {
     const report: HomeReport = { patch: { version, changes: [] }, rows: [], created: [] }
     for (const [index, { address, isRandom }] of pictures.entries()) {
       if (index > 0) await this.homeWaits
-      const left = { address, bytes: null, error: null }
+      const left = { address, bytes: null, error: null, posts: [] }
       if (this.#stopHome) report.rows.push({ ...left, state: "stopped" })
       else if (isRandom && !wish.freezesRandom) report.rows.push({ ...left, state: "random" })
       else if (address.includes("gone")) report.rows.push({ ...left, state: "failed", error: { ...errorOf("network", new URL(address).host), detail: "gone" } })

@@ -129,8 +129,14 @@ impl App {
                 is_here && held_at == target
             },
         );
-        if sign.contains("drop-line") {
-            self.screenshot("drop-line");
+        for (shown, name) in [
+            ("drop-line", "drop-line"),
+            ("drop-hint", "drop-hint"),
+            ("row-cover", "drop-cover"),
+        ] {
+            if sign.contains(shown) {
+                self.screenshot(name);
+            }
         }
         self.mouse("mouseup");
         lines.next().expect("the drag did not end");

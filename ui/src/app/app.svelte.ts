@@ -1,7 +1,7 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, CopyTarget, ExportOutcome, PictureUse, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
+import type { AppError, CopyTarget, ExportOutcome, ListedPicture, PictureUse, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
 import { copyPost } from "../export/copying"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
@@ -14,6 +14,7 @@ import { OwnLook } from "../preview/own-look.svelte"
 import { PicturePanel } from "../pictures/picture-panel.svelte"
 import { OpenPost } from "../post/open-post.svelte"
 import { applyAppearance } from "./appearance"
+import { Bulk } from "./bulk.svelte"
 import { Drops } from "./drops.svelte"
 import { exportToast } from "./export-toast"
 import { applyLanguage } from "./language.svelte"
@@ -29,6 +30,8 @@ export type Sheet =
   | { kind: "copy" }
   | { kind: "rename"; post: PostSummary }
   | { kind: "bringHome" }
+  | { kind: "bringAllHome"; ids: string[] | null }
+  | { kind: "movePicture"; picture: ListedPicture }
 
 export class App {
   started = $state.raw<Start | null>(null)
@@ -60,6 +63,7 @@ export class App {
   readonly layout = new Layout()
   readonly library: Library
   readonly drops: Drops
+  readonly bulk: Bulk
 
   readonly title = $derived.by(() => {
     if (!this.site) return m.app_name()
@@ -73,6 +77,12 @@ export class App {
   constructor(readonly backend: Backend) {
     this.library = new Library(backend)
     this.drops = new Drops(this)
+    this.bulk = new Bulk(backend, {
+      shown: () => this.post,
+      inTurn: (task) => this.#inTurn(task),
+      notify: this.toasts.show,
+      changed: () => void this.panel?.read(),
+    })
   }
 
   /** Asks the backend what to show, and listens. Answers with what ends the listening. */
@@ -199,6 +209,7 @@ export class App {
     this.openProblem = null
     this.sheet = null
     this.panel = null
+    this.bulk.clear()
     this.library.clear()
     this.layout.useFolder(site.root)
     const choose = [{ label: m.preview_sheet_choose(), run: () => void this.ownLook?.choose() }]
@@ -272,6 +283,7 @@ export class App {
         notify: this.toasts.show,
         fail: (error) => this.#failInPost(error, opened.fileName),
         open: (id, anchor) => void this.#followLink(id, anchor),
+        bulk: ({ action, back }) => void this.bulk.step(action, back),
       })
       this.toasts.opened()
       this.library.noteSave(id, opened.save)
@@ -468,6 +480,7 @@ export class App {
       notify: this.toasts.show,
       fail: (error) => this.fail(error),
       upToDate: async () => this.post?.upToDate(),
+      bulk: this.bulk,
     })
     void this.panel.read()
   }

@@ -35,6 +35,8 @@ export function focusRegion(app: App, step: 1 | -1): void {
 
 /** Where the focus goes when what had it is gone: the text, else the first pane that is there. */
 export function giveFocus(app: App): void {
+  // The panel of pictures is in the place of text and preview.
+  if (app.panel && enter(document.querySelector('[data-testid="pictures"]'))) return
   if (app.post && !app.panel && app.layout.now.editor) app.post.focusEditor()
   else (["posts", "preview", "editor"] satisfies Pane[]).some((pane) => enter(document.querySelector(`[data-region="${pane}"]`)))
 }

@@ -17,6 +17,7 @@ import { matterLanguage } from "./matter-language"
 import { editorTheme } from "./theme"
 import { picturePaste, type PastePictures } from "./paste"
 import { pictureFiles } from "./picture-files"
+import { bulkSteps } from "./bulk-steps"
 import { trailingSpaces } from "./trailing-spaces"
 
 const language = new Compartment()
@@ -58,6 +59,7 @@ export function editorExtensions(start: { language: string; locked: boolean; pas
     emptyBody,
     blockParts,
     pictureFiles,
+    bulkSteps,
     picturePaste(start.paste),
     findPanel,
     Prec.high(keymap.of(writingKeys)),

@@ -13,6 +13,8 @@ export class Library {
   activeId = $state<string | null>(null)
   /** Set by whoever wants a row in view; the list scrolls there and clears it. */
   revealId = $state<string | null>(null)
+  /** The post that files held over the list would go to. */
+  dropId = $state<string | null>(null)
   /** The last save state of posts that are not simply saved. */
   readonly saveStates = new SvelteMap<string, SaveState>()
 

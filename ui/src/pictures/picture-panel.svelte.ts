@@ -1,6 +1,7 @@
 // All pictures of the folder: what there is, which of them are shown, what is chosen, and the way into the trash.
 import { SvelteSet } from "svelte/reactivity"
-import type { AppError, ListedPicture, DeadPicture, PictureUse } from "../bindings"
+import type { Bulk } from "../app/bulk.svelte"
+import type { AppError, BulkOutcome, ListedPicture, DeadPicture, PictureUse } from "../bindings"
 import { asAppError, describeError } from "../feedback/describe-error"
 import type { Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
@@ -18,7 +19,7 @@ const LARGE = 1_000_000
 
 export const isUnused = ({ uses, mentions }: ListedPicture): boolean => uses.length === 0 && mentions.length === 0
 
-type Host = { notify(toast: Toast): void; fail(error: AppError): void; upToDate(): Promise<void> }
+type Host = { notify(toast: Toast): void; fail(error: AppError, notDone?: string): void; upToDate(): Promise<void>; bulk: Pick<Bulk, "run" | "undo" | "stepBack"> }
 
 export class PicturePanel {
   loading = $state(true)
@@ -132,6 +133,41 @@ export class PicturePanel {
     }
   }
 
+  /** Every link to nowhere that is written like this leads to one picture from now on. */
+  async relink({ link }: DeadPicture, to: string): Promise<void> {
+    if (this.moving) return
+    this.moving = true
+    try {
+      const outcome = await this.host.bulk.run({ request: (shown) => this.backend.relinkPicture(link, to, shown), outcome: (outcome) => outcome })
+      this.host.notify({ kind: "done", text: m.bulk_relinked({ count: outcome.links, name: fileNameOf(to) }), detail: m.bulk_in_posts({ count: outcome.posts }), actions: [this.host.bulk.undo(outcome)] })
+      await this.read()
+    } catch (thrown) {
+      this.host.fail(asAppError(thrown), m.bulk_not_relinked())
+    } finally {
+      this.moving = false
+    }
+  }
+
+  /** Another name or folder; rejects with an `AppError`, and the picture is where it was. */
+  async move(picture: ListedPicture, to: string): Promise<void> {
+    const outcome: BulkOutcome = await this.host.bulk.run({ request: (shown) => this.backend.movePicture(picture.path, to, shown), outcome: (outcome) => outcome })
+    const sameFolder = folderOf(picture.path) === folderOf(to)
+    const followed = outcome.posts > 0 ? m.bulk_followed({ count: outcome.posts }) : ""
+    const mentioned = outcome.mentions.length > 0 ? m.bulk_mentioned({ files: outcome.mentions.join(", ") }) : ""
+    this.host.notify({
+      kind: mentioned === "" ? "done" : "warning",
+      text: m.bulk_moved({ name: picture.name, to: sameFolder ? fileNameOf(to) : to }),
+      detail: [followed, mentioned].filter((words) => words !== "").join("\n"),
+      actions: [this.host.bulk.undo(outcome)],
+    })
+    if (this.activeKey === picture.path) this.activeKey = to
+    await this.read()
+  }
+
+  stepBack(direction: "undo" | "redo"): boolean {
+    return this.host.bulk.stepBack(direction)
+  }
+
   async #takeBack(files: string[]): Promise<void> {
     try {
       const { moved, kept } = await this.backend.takePicturesBack(files)
@@ -143,6 +179,8 @@ export class PicturePanel {
     }
   }
 }
+
+export const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/")
 
 function belongs(picture: ListedPicture, filter: Filter): boolean {
   switch (filter) {

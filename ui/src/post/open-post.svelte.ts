@@ -3,8 +3,9 @@
 import { isolateHistory } from "@codemirror/commands"
 import { EditorState, Text, Transaction, type ChangeDesc, type ChangeSet } from "@codemirror/state"
 import { EditorView } from "@codemirror/view"
-import type { AppError, ArticleUpdate, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, PictureBatch, RecoveredText, SaveState, TextPatch } from "../bindings"
+import type { AppError, ArticleUpdate, BulkOutcome, Choice, DropEvent, EditOutcome, FrontMatterEdit, FrontMatterView, HeadingRef, OpenedPost, PictureBatch, RecoveredText, SaveState, TextPatch } from "../bindings"
 import { editorExtensions, locked, writtenIn } from "../editor/extensions"
+import { bulkStep, bulkStepOf, type BulkStep } from "../editor/bulk-steps"
 import { movedFiles, moveOf } from "../editor/picture-files"
 import { bodyStart, fromBackend, matterField, setMatter } from "../editor/front-matter-fold"
 import { TextSurface } from "../editor/text-surface"
@@ -28,6 +29,8 @@ export type Hooks = {
   fail(error: AppError): void
   /** Opens another post of the folder, at a place in it. */
   open?(id: string, anchor: string | null): void
+  /** Undo took a change back, or redo made it again, that is part of an action over many posts. */
+  bulk?(step: BulkStep): void
 }
 
 export class OpenPost {
@@ -252,7 +255,10 @@ export class OpenPost {
       this.#sync?.record(transaction.changes)
     }
     const move = moveOf(transaction)
-    if (move) this.pictures.moveFiles(move, transaction.isUserEvent("undo") || transaction.isUserEvent("redo"))
+    const isStep = transaction.isUserEvent("undo") || transaction.isUserEvent("redo")
+    if (move) this.pictures.moveFiles(move, isStep)
+    const step = isStep ? bulkStepOf(transaction) : null
+    if (step) this.hooks.bulk?.(step)
     if (!transaction.docChanged && !transaction.selection) return
     this.#followCursor()
     if (transaction.isUserEvent("input") || transaction.isUserEvent("delete") || transaction.isUserEvent("select")) this.moves++
@@ -276,10 +282,12 @@ export class OpenPost {
   #applyPatch(changes: ChangeSet, origin: Origin): void {
     const event = origin === "typing" ? "input.type.form" : `input.${origin}`
     const files = this.#withPatch
+    const step = this.#withStep
     this.#withPatch = []
+    this.#withStep = null
     this.surface.dispatch({
       changes,
-      effects: files.length > 0 ? movedFiles.of({ there: files, gone: [] }) : [],
+      effects: [...(files.length > 0 ? [movedFiles.of({ there: files, gone: [] })] : []), ...(step ? [bulkStep.of(step)] : [])],
       annotations: [
         fromBackend.of(true),
         Transaction.userEvent.of(event),
@@ -441,6 +449,16 @@ export class OpenPost {
   }
   /** Files that the next patch brings. */
   #withPatch: string[] = []
+  /** The same, of a patch that is this post's part of an action over many: undo takes all of it back. */
+  askInBulk(back: boolean, request: (version: number) => Promise<BulkOutcome | null>): Promise<void> {
+    return this.#sync.ask("form", async (version) => {
+      const outcome = await request(version)
+      this.#withStep = outcome?.patch ? { action: outcome.action, back } : null
+      return outcome?.patch ?? null
+    })
+  }
+  /** The action that the next patch is part of. */
+  #withStep: BulkStep | null = null
   fail = (error: AppError): void => this.hooks.fail(error)
 
   // ---- versions and conflicts ----------------------------------------------------------------

@@ -2,7 +2,7 @@
 import { isolateHistory } from "@codemirror/commands"
 import { Transaction, type ChangeDesc, type Text } from "@codemirror/state"
 import { mount, unmount, type Component } from "svelte"
-import type { DropEvent, ImportedPicture, MovedPictures, PictureBatch, RefusedPicture } from "../bindings"
+import type { CoverPart, DropEvent, ImportedPicture, MovedPictures, PictureBatch, RefusedPicture } from "../bindings"
 import { hidePart, partOf, partsBehind, showPart, type Draw } from "../editor/block-widgets"
 import { pictureChange, placeOfCursor, placeOfDrop, type Place } from "../editor/drop-place"
 import { movedFiles, type FileMove } from "../editor/picture-files"
@@ -89,6 +89,11 @@ export class PostPictures {
     // The drop line promised a place, and the text may have moved under a pointer that did not.
     const { at, where } = held && Math.abs(held.y - y) <= 1 ? held.place : placeOfDrop(view, y)
     await this.#take(batch, { at, where }, "input.drop")
+  }
+
+  /** Below all text. */
+  importAtEnd(batch: PictureBatch): Promise<void> {
+    return this.#take(batch, { at: this.post.surface.state.doc.length, where: "below" }, "input.drop")
   }
 
   async choose(): Promise<void> {
@@ -239,11 +244,30 @@ export class PostPictures {
     this.importingField = fieldKey(path)
     try {
       const first = await this.#takeFirst(await ask())
-      if (first) await this.post.fields.apply({ type: "set", path, value: first.link }, path)
+      if (first) await this.#useInField(first, path)
     } catch (thrown) {
       this.hooks.fail(asAppError(thrown))
     } finally {
       this.importingField = null
+    }
+  }
+
+  /** A part of the field's picture becomes a picture of its own, and the field leads there: one step of undo for both. */
+  cropCover(field: string[], { x, y, width }: CoverPart, withStandIn: boolean): Promise<void> {
+    return this.post.askWithFiles(async (version) => {
+      const { picture, patch } = await this.backend.cropCover(this.post.id, version, field, { x, y, width }, withStandIn)
+      return { patch, files: picture.isNew ? [picture.path] : [] }
+    })
+  }
+
+  /** One step of undo takes the link out of the field and the file into the trash. */
+  async #useInField({ link, path: file, isNew }: ImportedPicture, path: string[]): Promise<void> {
+    const files = isNew ? [file] : []
+    try {
+      await this.post.askWithFiles(async (version) => ({ patch: await this.backend.editFrontMatter(this.post.id, version, { type: "set", path, value: link }), files }))
+    } catch (thrown) {
+      if (isNew) await this.backend.throwPicturesAway([file])
+      throw thrown
     }
   }
 

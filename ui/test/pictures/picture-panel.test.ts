@@ -1,7 +1,8 @@
 import { fireEvent, render, screen } from "@testing-library/svelte"
 import { flushSync } from "svelte"
 import { expect, test, vi } from "vitest"
-import type { ListedPicture } from "../../src/bindings"
+import { Bulk } from "../../src/app/bulk.svelte"
+import type { AppError, ListedPicture } from "../../src/bindings"
 import type { Toast } from "../../src/feedback/toasts.svelte"
 import { drawnTiles, layGrid, placeOfTile } from "../../src/pictures/grid"
 import { PicturePanel } from "../../src/pictures/picture-panel.svelte"
@@ -15,14 +16,16 @@ async function showPanel(pictures: ListedPicture[], missing: FakeBackend["list"]
   const backend = new FakeBackend()
   backend.list = { pictures, missing }
   const notify = vi.fn<(toast: Toast) => void>()
-  const panel = new PicturePanel(backend, { notify, fail: vi.fn(), upToDate: () => Promise.resolve() })
-  const [onclose, onopen] = [vi.fn(), vi.fn()]
-  render(PicturesScreen, { panel, onclose, onopen, showPostsButton: false, onTogglePosts() {} })
+  const fail = vi.fn<(error: AppError, notDone?: string) => void>()
+  const bulk = new Bulk(backend, { shown: () => null, inTurn: (task) => task(), notify, changed: () => void panel.read() })
+  const panel = new PicturePanel(backend, { notify, fail, upToDate: () => Promise.resolve(), bulk })
+  const [onclose, onopen, onmove] = [vi.fn(), vi.fn(), vi.fn()]
+  render(PicturesScreen, { panel, onclose, onopen, onmove, onbring: vi.fn(), showPostsButton: false, onTogglePosts() {} })
   await panel.read()
   flushSync()
   const names = () => screen.queryAllByTestId("picture-tile").map((tile) => tile.dataset.name)
   const key = (key: string, more: KeyboardEventInit = {}) => fireEvent.keyDown(screen.getByTestId("picture-grid"), { key, ...more })
-  return { backend, panel, notify, onclose, onopen, names, key }
+  return { backend, panel, notify, fail, onclose, onopen, onmove, names, key }
 }
 
 const SOME = [
@@ -34,7 +37,7 @@ const SOME = [
 ]
 
 test("each filter shows its pictures, the search those with the words", async () => {
-  const { panel, names } = await showPanel(SOME, [{ link: "img/gone.png", near: "img/a.png", uses: [use()] }])
+  const { panel, names } = await showPanel(SOME, [{ link: "img/gone.png", near: [{ path: "img/a.png", address: "" }], uses: [use()] }])
   expect(panel.counts).toEqual({ all: 5, unused: 2, missing: 1, large: 1, same: 1, noAlt: 1 })
   for (const [filter, expected] of [["unused", ["b.png", "e.jpg"]], ["large", ["d.jpg"]], ["noAlt", ["d.jpg"]], ["missing", ["gone.png"]], ["same", ["e.jpg"]]] as const) {
     flushSync(() => panel.show(filter))
@@ -93,6 +96,31 @@ test("where a picture is used one can go, and Esc goes one step out", async () =
   expect(panel.detailOpen).toBe(false)
   await key("Escape")
   expect(onclose).toHaveBeenCalledTimes(1)
+})
+
+test("a link to nowhere takes a picture of a like name, and one undo takes it back", async () => {
+  const { backend, panel, notify, fail, key } = await showPanel(SOME, [{ link: "img/gone.png", near: [{ path: "img/a.png", address: "" }, { path: "img/b.png", address: "" }], uses: [use()] }])
+  backend.stored.get("p3")!.text = "![x](img/gone.png)\n"
+  flushSync(() => panel.show("missing"))
+  await key("ArrowRight")
+  await key("Enter")
+  const offers = screen.getAllByTestId("picture-use-this")
+  expect(offers.map((offer) => offer.getAttribute("aria-label"))).toEqual(["Use img/a.png for this link", "Use img/b.png for this link"])
+  backend.failNext.set("relinkPicture", errorOf("permission", "/x/a.md"))
+  await panel.relink(panel.missing[0]!, "img/a.png")
+  expect(fail).toHaveBeenCalledWith(expect.objectContaining({ kind: "permission" }), "No link was changed")
+  await fireEvent.click(offers[0]!)
+  await vi.waitFor(() => expect(backend.stored.get("p3")!.text).toBe("![x](img/a.png)\n"))
+  await vi.waitFor(() => expect(notify.mock.lastCall![0]).toMatchObject({ kind: "done", text: "1 link leads to a.png now" }))
+  expect(panel.stepBack("undo")).toBe(true)
+  await vi.waitFor(() => expect(backend.stored.get("p3")!.text).toBe("![x](img/gone.png)\n"))
+})
+
+test("F2 renames the picture at the cursor", async () => {
+  const { onmove, key } = await showPanel(SOME)
+  await key("ArrowRight")
+  await key("F2")
+  expect(onmove).toHaveBeenCalledWith(expect.objectContaining({ path: "img/a.png" }))
 })
 
 test("a folder that cannot be read says why, and is read again", async () => {

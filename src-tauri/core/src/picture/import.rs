@@ -159,7 +159,7 @@ pub fn store(
 ///
 /// # Errors
 /// [`Error::NameTaken`] when no name is free, or what the system says.
-pub(super) fn put(
+pub(crate) fn put(
     target: &Target,
     prepared: Prepared,
     name: &str,

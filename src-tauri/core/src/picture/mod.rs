@@ -4,6 +4,7 @@
 //! quarter or a half of its size by jpeg-decoder, which is as fast as libjpeg-turbo decoding it whole. The one part in C is
 //! libwebp's encoder, which sees nothing but our own pixels.
 
+pub mod cover;
 pub mod import;
 pub mod kind;
 pub mod links;

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::bulk::BulkActions;
 use super::open_post::OpenPost;
 use super::presence::Presence;
 use super::{Notice, Workspace, lock, recovery};
@@ -106,6 +107,7 @@ impl Workspace {
         self.keep_unsaved();
         self.leave();
         self.use_picture_rule(None);
+        *lock(&self.bulk) = BulkActions::default();
         self.shared.shelf.clear();
         Ok(())
     }

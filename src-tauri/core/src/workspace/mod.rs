@@ -2,6 +2,9 @@
 //! article and place on disk. Knows no window; notices go out through one callback.
 
 pub mod article_view;
+mod bringing_home;
+mod bulk;
+mod cover;
 pub mod export_view;
 mod exporting;
 mod folder;
@@ -45,6 +48,7 @@ use crate::picture::thumbnail::Cache;
 use crate::site::picture_rule::PictureRule;
 use crate::vault::{Vault, VaultTrouble};
 use crate::{AppError, Error, Result};
+use bulk::BulkActions;
 use folder::OpenSite;
 use open_post::OpenPost;
 use pace::Paced;
@@ -107,6 +111,8 @@ pub struct Workspace {
     trouble: Mutex<VaultTrouble>,
     /// Where new pictures go, when the writer chose that.
     picture_rule: Mutex<Option<PictureRule>>,
+    /// What can be taken back that changed many posts.
+    bulk: Mutex<BulkActions>,
 }
 
 /// What all open posts use.
@@ -172,6 +178,7 @@ impl Workspace {
                 }),
                 trouble: Mutex::default(),
                 picture_rule: Mutex::default(),
+                bulk: Mutex::default(),
             }
         })
     }

@@ -1,11 +1,11 @@
 //! All pictures of the site as the window lists them: with what uses them, and what is wrong with them.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Workspace;
 use super::pictures::{in_site, name_of};
-use super::view::{DeadPicture, ListedPicture, PictureList, PictureUse};
+use super::view::{DeadPicture, ListedPicture, NearPicture, PictureList, PictureUse};
 use crate::Result;
 use crate::picture::kind;
 use crate::picture::order::Use;
@@ -52,6 +52,10 @@ impl Workspace {
                 same: same.get(picture.path.as_path()).cloned(),
             }
         });
+        let near = |path: &PathBuf| NearPicture {
+            path: in_site(root, path),
+            address: (self.shared.picture_address)(&self.shared.shelf.put_file(path)),
+        };
         let mut missing: Vec<DeadPicture> = Vec::new();
         for lost in &inventory.missing {
             let link = lost.link.link.plain().to_owned();
@@ -59,7 +63,7 @@ impl Workspace {
                 Some(known) => known.uses.push(used(&lost.link)),
                 None => missing.push(DeadPicture {
                     link,
-                    near: lost.near.first().map(|path| in_site(root, path)),
+                    near: lost.near.iter().map(near).collect(),
                     uses: vec![used(&lost.link)],
                 }),
             }

@@ -1,131 +1,36 @@
-//! Pictures of the open post and of the whole site: brought home from other hosts, listed, thrown away.
+//! The pictures of the whole site put in order: listed, led to, renamed, thrown away.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
 use super::Workspace;
+use super::bulk::BulkAction;
 use super::pictures::in_site;
-use super::view::{HomeProgress, HomeReport, HomeRow, HomeState, HomeWish, RemoteHome};
-use crate::document::TextPatch;
+use super::view::{BulkOutcome, ShownPost};
 use crate::library::Library;
-use crate::picture::localise::{
-    self, Ledger, Localised, Outcome, PostText, Progress, RemotePicture, Row, Settings,
-};
-use crate::picture::order::Inventory;
+use crate::picture::localise::PostText;
+use crate::picture::order::{Inventory, renaming};
 use crate::post::PostFile;
-use crate::site::Site;
-use crate::vault::history::VersionKind;
+use crate::site::{Site, names};
 use crate::vault::trash::Discarded;
 use crate::{Error, Result};
 
 impl Workspace {
-    /// The pictures on other hosts that an open post shows, as it stands in the editor; nothing is fetched.
-    ///
-    /// # Errors
-    /// When the post is not open.
-    pub fn remote_pictures(&self, id: &str) -> Result<Vec<RemotePicture>> {
-        let open = self.open_site()?;
-        Ok(localise::survey(&open.site, &[self.read_post(id)?]))
-    }
-
-    /// Brings the remote pictures of an open post home, and gives the exchanged links as one patch for the editor, so that
-    /// one undo takes them all. It may take minutes: `progress` is told, and may stop it.
-    ///
-    /// # Errors
-    /// When the post is not open, or its text cannot be kept in the history first; [`Error::StaleVersion`] when it was
-    /// edited meanwhile. A second call fetches nothing that came. Pictures that did not come are told in the outcome.
-    pub fn localise_post(
-        &self,
-        id: &str,
-        version: u64,
-        settings: &Settings,
-        progress: &(dyn Fn(Progress) -> ControlFlow<()> + Sync),
-    ) -> Result<(TextPatch, Localised)> {
-        let open = self.open_site()?;
-        let posts = [self.read_post(id)?];
-        let done = localise::localise(
-            &open.site,
-            &posts,
-            &localise::survey(&open.site, &posts),
-            &self.shared.fetcher,
-            &mut Ledger::open(self.shared.brought_home.clone()),
-            settings,
-            progress,
-        );
-        let post = self.post(id)?;
-        if !done.edits.is_empty() {
-            let (path, kind) = (post.path(), VersionKind::BeforeBulkEdit);
-            let vault = &self.shared.vault;
-            vault
-                .history
-                .keep(&path, &post.bytes(), kind, None, Timestamp::now())?;
-        }
-        // Line by line, so that the cursor and what stands between the links stay where they are.
-        let patch = post.patch_to(version, |text| {
-            let edit = done.edits.first();
-            edit.map_or_else(|| text.to_owned(), |edit| edit.applied_to(text))
-        })?;
-        Ok((patch, done))
-    }
-
-    /// The pictures on other hosts that an open post shows, for the window; nothing is fetched.
-    ///
-    /// # Errors
-    /// When the post is not open.
-    pub fn remote_homes(&self, id: &str) -> Result<Vec<RemoteHome>> {
-        let remote = self.remote_pictures(id)?.into_iter();
-        let view = remote.map(|picture| RemoteHome {
-            has_watermark: localise::has_watermark(&picture.address),
-            address: picture.address,
-            host: picture.host,
-            is_random: picture.is_random,
-        });
-        Ok(view.collect())
-    }
-
-    /// [`Self::localise_post`], for the window.
-    ///
-    /// # Errors
-    /// The same.
-    pub fn bring_home(
-        &self,
-        id: &str,
-        version: u64,
-        wish: HomeWish,
-        progress: &(dyn Fn(HomeProgress) -> ControlFlow<()> + Sync),
-    ) -> Result<HomeReport> {
-        let settings = Settings {
-            rule: self.picture_rule(),
-            freezes_random: wish.freezes_random,
-            drops_watermarks: wish.drops_watermarks,
-            ..Settings::default()
-        };
-        let root = &self.open_site()?.site.root;
-        let (patch, done) =
-            self.localise_post(id, version, &settings, &|Progress { done, of, .. }| {
-                progress(HomeProgress { done, of })
-            })?;
-        Ok(HomeReport {
-            patch,
-            rows: done.rows.into_iter().map(home_row).collect(),
-            created: done
-                .created
-                .iter()
-                .map(|path| in_site(root, path))
-                .collect(),
-        })
-    }
-
     /// All pictures of the site with everything that uses them; open posts count as they stand in the editor.
     ///
     /// # Errors
     /// When a post cannot be read: what it uses is not known then.
     pub fn picture_inventory(&self) -> Result<Inventory> {
         let open = self.open_site()?;
-        // A post elsewhere in the site may use a picture, too.
+        Ok(Inventory::read(&open.site, &self.site_texts()?))
+    }
+
+    /// All posts of the site as they are read now, those elsewhere than in the opened folder, too; open ones as they stand
+    /// in the editor.
+    pub(super) fn site_texts(&self) -> Result<Vec<PostText>> {
+        let open = self.open_site()?;
         let library = Library::open(Site::open(&open.site.root)?);
         let in_editor: HashMap<PathBuf, String> = self
             .posts_map()
@@ -140,10 +45,52 @@ impl Workspace {
             };
             Ok(PostText { path, text })
         });
-        Ok(Inventory::read(
-            &open.site,
-            &posts.collect::<Result<Vec<_>>>()?,
-        ))
+        posts.collect()
+    }
+
+    /// Leads every link to nowhere that is written `link` to a picture of the site, which is named from its folder.
+    ///
+    /// # Errors
+    /// When a link cannot lead there, or a post cannot be written: everything is as it was then.
+    pub fn relink_picture(
+        &self,
+        link: &str,
+        to: &str,
+        shown: Option<&ShownPost>,
+    ) -> Result<BulkOutcome> {
+        let open = self.open_site()?;
+        let posts = self.site_texts()?;
+        let inventory = Inventory::read(&open.site, &posts);
+        let to = open.site.root.join(to);
+        let edits = renaming::relink(&open.site, &posts, &inventory, link, &to)?;
+        self.do_at_once(BulkAction::of(&edits, &posts), true, shown)
+    }
+
+    /// Gives a picture another name or folder, and lets every link of a post follow it; both are named from the site's
+    /// folder.
+    ///
+    /// # Errors
+    /// As [`renaming::follow`], or when a post cannot be written: everything is as it was then.
+    pub fn move_picture(
+        &self,
+        from: &str,
+        to: &str,
+        shown: Option<&ShownPost>,
+    ) -> Result<BulkOutcome> {
+        let open = self.open_site()?;
+        let site = &open.site;
+        let posts = self.site_texts()?;
+        let inventory = Inventory::read(site, &posts);
+        for folder in to.split('/') {
+            names::check(folder)?;
+        }
+        let (from, to) = (site.root.join(from), site.root.join(to));
+        let following = renaming::follow(site, &posts, &inventory, &from, &to)?;
+        let action = BulkAction::of(&following.edits, &posts).moving(from, to);
+        let mut outcome = self.do_at_once(action, true, shown)?;
+        let left = following.left.iter();
+        outcome.mentions = left.map(|path| in_site(&site.root, path)).collect();
+        Ok(outcome)
     }
 
     /// Throws pictures into the trash, those of them that nothing uses at this moment.
@@ -168,34 +115,10 @@ impl Workspace {
         };
         Ok(paths.iter().map(discard).collect())
     }
-
-    fn read_post(&self, id: &str) -> Result<PostText> {
-        let post = self.post(id)?;
-        Ok(PostText {
-            path: post.path(),
-            text: post.text(),
-        })
-    }
 }
 
-fn home_row(row: Row) -> HomeRow {
-    let left = row.left.first().map(Error::report);
-    let (state, bytes, error) = match row.outcome {
-        Outcome::Home { bytes, .. } if left.is_some() => (HomeState::Left, Some(bytes), left),
-        Outcome::Home { bytes, .. } => (HomeState::Home, Some(bytes), None),
-        Outcome::ChangesAtEachLoad => (HomeState::Random, None, None),
-        Outcome::Failed(error) => (HomeState::Failed, None, Some(error.report())),
-        Outcome::Stopped => (HomeState::Stopped, None, None),
-    };
-    HomeRow {
-        address: row.address,
-        state,
-        bytes,
-        error,
-    }
-}
-
-fn read(path: &Path) -> Result<String> {
+/// The text of a post in its file.
+pub(super) fn read(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path, error))?;
     match PostFile::parse(&bytes, path) {
         Ok(file) => Ok(file.text),

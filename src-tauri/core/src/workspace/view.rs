@@ -266,6 +266,17 @@ pub struct ImportedPicture {
     pub size_before: Option<(u32, u32)>,
 }
 
+/// A cover that was cut out of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct CroppedCover {
+    /// The new picture.
+    pub picture: ImportedPicture,
+    /// Leads the field to it.
+    pub patch: TextPatch,
+}
+
 /// A picture that could not be taken in, or thrown away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
@@ -349,14 +360,24 @@ pub struct ListedPicture {
     pub same: Option<String>,
 }
 
+/// A picture that a link to nowhere may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct NearPicture {
+    /// The file, from the site's folder.
+    pub path: String,
+    /// Shows it in the window.
+    pub address: String,
+}
+
 /// A link that leads to no file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "bindings.ts")]
 pub struct DeadPicture {
     /// As it stands in the posts.
     pub link: String,
-    /// A picture that may be meant, from the site's folder.
-    pub near: Option<String>,
+    /// Pictures that may be meant, the likeliest first.
+    pub near: Vec<NearPicture>,
     /// Where it stands.
     pub uses: Vec<PictureUse>,
 }
@@ -369,6 +390,46 @@ pub struct PictureList {
     pub pictures: Vec<ListedPicture>,
     /// Links that lead nowhere.
     pub missing: Vec<DeadPicture>,
+}
+
+/// The post that the window shows, as its editor has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct ShownPost {
+    /// Names the post.
+    pub id: String,
+    /// The version of its text.
+    pub version: u64,
+}
+
+/// A post that an action left as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct KeptPost {
+    /// Its file, from the site's folder.
+    pub file: String,
+    /// Why.
+    pub error: AppError,
+}
+
+/// What an action that changes many posts did, or its undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct BulkOutcome {
+    /// Names the action, to take it back or do it again.
+    pub action: u32,
+    /// For the editor of the shown post, when it changes.
+    pub patch: Option<TextPatch>,
+    /// How many posts changed, the shown one among them.
+    pub posts: usize,
+    /// How many links the action exchanges.
+    pub links: usize,
+    /// Posts that are as they were.
+    pub kept: Vec<KeptPost>,
+    /// Files that name the picture and are not changed, from the site's folder.
+    pub mentions: Vec<String>,
+    /// Where a picture is now that got another place, from the site's folder.
+    pub path: Option<String>,
 }
 
 /// A picture on another host that a post shows.
@@ -436,6 +497,8 @@ pub struct HomeRow {
     pub bytes: Option<u64>,
     /// Why it is not.
     pub error: Option<AppError>,
+    /// The posts that show it, from the site's folder.
+    pub posts: Vec<String>,
 }
 
 /// What became of a post's remote pictures.
@@ -448,6 +511,40 @@ pub struct HomeReport {
     pub rows: Vec<HomeRow>,
     /// Files that were not there before, from the site's folder.
     pub created: Vec<String>,
+}
+
+/// The pictures on other hosts that the posts of the folder show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FarPictures {
+    /// Each once, in the order in which the posts show them.
+    pub pictures: Vec<RemoteHome>,
+    /// The posts that show some, newest first.
+    pub posts: Vec<FarPost>,
+    /// Posts that cannot be read.
+    pub unread: Vec<KeptPost>,
+}
+
+/// A post that shows pictures on other hosts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FarPost {
+    /// Names the post.
+    pub id: String,
+    /// Its title, or else its file.
+    pub title: String,
+    /// Its pictures, by their places in the list.
+    pub pictures: Vec<usize>,
+}
+
+/// What became of the remote pictures of many posts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct FarReport {
+    /// In the order in which the posts show them.
+    pub rows: Vec<HomeRow>,
+    /// What was done to the posts; nothing when no link was exchanged.
+    pub outcome: Option<BulkOutcome>,
 }
 
 /// A post of the folder that a link leads to.

@@ -10,7 +10,7 @@ const MOST: usize = 5;
 /// How many letters may differ.
 const LETTERS: usize = 2;
 
-/// Shorter names have too many neighbours.
+/// Shorter names have too many neighbours. A Chinese letter says as much as two others.
 const SHORTEST: usize = 5;
 
 /// Pictures of the same name in another folder or letter case, with another ending, or with a name that differs in two
@@ -35,9 +35,11 @@ pub(super) fn of(link: &str, post: &Path, pictures: &[&Path]) -> Vec<PathBuf> {
                 1
             } else {
                 let is_near = other.len().abs_diff(name.len()) <= LETTERS * 4;
-                let is_long = stem.chars().count() >= SHORTEST;
-                let letters = (is_near && is_long).then(|| strsim::levenshtein(&other, &name))?;
-                (letters <= LETTERS).then_some(1 + letters)?
+                let weight: usize = stem.chars().map(|letter| letter.len_utf8().min(2)).sum();
+                let most = LETTERS.min(stem.chars().count().saturating_sub(2));
+                let letters =
+                    (is_near && weight >= SHORTEST).then(|| strsim::levenshtein(&other, &name))?;
+                (letters <= most).then_some(1 + letters)?
             };
             Some((distance, far(post, picture), *picture))
         })

@@ -1,10 +1,12 @@
-//! A picture with another name or in another folder, and every link that has to follow it.
+//! A picture with another name or in another folder, and every link that has to follow it; links to nowhere that are led
+//! to a picture.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::{Inventory, resolve};
+use super::{Inventory, Use};
 use crate::front_matter::FrontMatter;
-use crate::picture::links::PictureLink;
+use crate::picture::links::{PictureLink, Written};
 use crate::picture::localise::{PostEdit, PostText};
 use crate::site::pictures::{link_of, relative};
 use crate::site::{Generator, PictureKeys, Site, names};
@@ -50,13 +52,60 @@ pub fn follow(
             path: to.to_owned(),
         });
     }
+    Ok(Following {
+        edits: exchange(site, posts, picture.uses.iter(), Some(from), to)?,
+        left: picture.mentions.clone(),
+    })
+}
+
+/// The changes that lead every link to nowhere that is written `link` to a picture of the site.
+///
+/// # Errors
+/// [`Error::NotFound`] when the picture or such a link is not there by now, [`Error::OutsideSite`] for a picture that a post
+/// cannot link to.
+pub fn relink(
+    site: &Site,
+    posts: &[PostText],
+    inventory: &Inventory,
+    link: &str,
+    to: &Path,
+) -> Result<Vec<PostEdit>> {
+    if !inventory.pictures.iter().any(|picture| picture.path == to) {
+        return Err(Error::NotFound {
+            path: to.to_owned(),
+        });
+    }
+    let lost = inventory.missing.iter().map(|missing| &missing.link);
+    let lost = lost.filter(|found| found.link.plain() == link);
+    let edits = exchange(site, posts, lost, None, to)?;
+    if edits.is_empty() {
+        return Err(Error::NotFound { path: link.into() });
+    }
+    Ok(edits)
+}
+
+/// The changes of all posts that lead these links of theirs to a picture, which was at `from` before.
+fn exchange<'a>(
+    site: &Site,
+    posts: &[PostText],
+    uses: impl Iterator<Item = &'a Use>,
+    from: Option<&Path>,
+    to: &Path,
+) -> Result<Vec<PostEdit>> {
     let now = site.now();
+    let mut by_post: HashMap<&Path, Vec<&Use>> = HashMap::new();
+    for found in uses {
+        by_post.entry(&found.post).or_default().push(found);
+    }
     let mut edits = Vec::new();
     for post in posts {
+        let Some(uses) = by_post.get(post.path.as_path()) else {
+            continue;
+        };
         let matter = FrontMatter::read(&post.text, site.generator);
         let keys = PictureKeys::of(site, &post.path, &matter);
         let mut changes = Vec::new();
-        for found in picture.uses.iter().filter(|found| found.post == post.path) {
+        for found in uses {
             let link = new_link(site, &post.path, &keys, &found.link, from, to)?;
             changes.push(
                 found
@@ -66,17 +115,12 @@ pub fn follow(
         }
         changes.sort_by_key(|change| change.range.start);
         changes.dedup();
-        if !changes.is_empty() {
-            edits.push(PostEdit {
-                path: post.path.clone(),
-                changes,
-            });
-        }
+        edits.push(PostEdit {
+            path: post.path.clone(),
+            changes,
+        });
     }
-    Ok(Following {
-        edits,
-        left: picture.mentions.clone(),
-    })
+    Ok(edits)
 }
 
 /// A link like the old one that leads to the new place.
@@ -85,7 +129,7 @@ fn new_link(
     post: &Path,
     keys: &PictureKeys,
     old: &PictureLink,
-    from: &Path,
+    from: Option<&Path>,
     to: &Path,
 ) -> Result<String> {
     let plain = old.plain();
@@ -93,7 +137,7 @@ fn new_link(
     let name = link_of(&to.file_name().unwrap_or_default().to_string_lossy());
     let beside = post.parent().unwrap_or(&site.folder);
     let mut candidates = Vec::new();
-    if from.parent() == to.parent() {
+    if from.is_none_or(|from| from.parent() == to.parent()) {
         let folder = path
             .rsplit_once('/')
             .map(|(folder, _)| format!("{folder}/"));
@@ -134,6 +178,14 @@ fn new_link(
         candidates.extend(near);
         candidates.extend(rooted);
     }
+    // Where the site puts a folder of its own before every link.
+    let below = to.strip_prefix(&site.root).unwrap_or(to);
+    let parts: Vec<_> = below
+        .components()
+        .map(|part| link_of(&part.as_os_str().to_string_lossy()))
+        .collect();
+    let tails = (0..parts.len()).rev().filter_map(|at| parts.get(at..));
+    candidates.extend(tails.map(|tail| tail.join("/")));
     let leads_there = |candidate: &String| {
         let link = PictureLink {
             address: candidate.clone(),
@@ -141,15 +193,14 @@ fn new_link(
         };
         // The file is not there yet: nothing else may be found first.
         let mut files = site.picture_files(post, keys, candidate);
-        if link.written == crate::picture::links::Written::Tag {
+        if link.written == Written::Tag {
             files.extend(site.asset_files(post, candidate));
         }
         let first = files
             .into_iter()
-            .find(|file| file == to || file != from && file.is_file());
+            .find(|file| file == to || Some(file.as_path()) != from && file.is_file());
         first.as_deref() == Some(to)
     };
-    debug_assert!(resolve(site, post, keys, old).is_none_or(|file| file == from || !from.exists()));
     candidates
         .into_iter()
         .find(leads_there)

@@ -88,11 +88,13 @@ fn what_is_missing_is_told_with_what_may_be_meant() {
     let (_folder, site, posts) = site_of(&[
         (
             "a.md",
-            "# a\n\n![x](images/Sunset.PNG)\n![x](images/sunrise.jpg)\n![x](mountian.png)\n![x](nothing-like-it.png)\n![x](C:/me/sunset.png) ![x](https://x/a.png) ![x](data:image/png;base64,AA) ![x]({{ a }}/b.png)\n",
+            "# a\n\n![x](images/Sunset.PNG)\n![x](images/sunrise.jpg)\n![x](mountian.png)\n![x](西湖夜色.png)\n![x](nothing-like-it.png)\n![x](C:/me/sunset.png) ![x](https://x/a.png) ![x](data:image/png;base64,AA) ![x]({{ a }}/b.png)\n",
         ),
         ("images/old/sunset.png", ""),
         ("images/sunrise.webp", ""),
         ("images/mountain.png", ""),
+        ("images/西湖夜景.png", ""),
+        ("images/东湖日景.png", ""),
     ]);
     let inventory = Inventory::read(&site, &posts);
     let found: Vec<(usize, &str, Vec<String>)> = inventory
@@ -114,8 +116,9 @@ fn what_is_missing_is_told_with_what_may_be_meant() {
             (3, "images/Sunset.PNG", one("images/old/sunset.png")),
             (4, "images/sunrise.jpg", one("images/sunrise.webp")),
             (5, "mountian.png", one("images/mountain.png")),
-            (6, "nothing-like-it.png", Vec::new()),
-            (7, "C:/me/sunset.png", one("images/old/sunset.png")),
+            (6, "西湖夜色.png", one("images/西湖夜景.png")),
+            (7, "nothing-like-it.png", Vec::new()),
+            (8, "C:/me/sunset.png", one("images/old/sunset.png")),
         ]
     );
     assert_eq!(inventory.remote.len(), 1);
