@@ -128,7 +128,9 @@ fn what_is_missing_or_there_twice_is_named() {
     filter(&app, "missing", 1);
     app.click(&part("picture-tile"));
     let detail = app.text(&part("picture-detail"));
-    assert!(detail.contains("pictures/塔/tower-dusk.webp"), "{detail}");
+    // What it may be, and where that lies.
+    assert!(detail.contains("tower-dusk.webp"), "{detail}");
+    assert!(detail.contains("pictures/塔"), "{detail}");
     app.screenshot("panel-missing-dark-chinese");
     app.resize(620, 640);
     app.click(&part("picture-detail-close"));
