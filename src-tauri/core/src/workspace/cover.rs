@@ -1,17 +1,16 @@
 //! A cover cut out of the picture that a field of the front matter names.
 
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Workspace;
-use super::pictures::{in_site, name_of};
-use super::view::{CroppedCover, ImportedPicture};
+use super::pictures::name_of;
+use super::view::CroppedCover;
 use crate::front_matter::{self, Edit, FrontMatter};
 use crate::picture::cover::{self, CoverPart};
 use crate::picture::import;
 use crate::picture::links::{self, Written};
 use crate::site::PictureKeys;
-use crate::{Error, Result};
+use crate::{Error, Result, file};
 
 impl Workspace {
     /// Cuts a cover out of the picture that a field of an open post names, puts it where the site keeps the post's pictures,
@@ -34,7 +33,7 @@ impl Workspace {
         let text = post.text();
         let matter = FrontMatter::read(&text, open.site.generator);
         let source = self.picture_of_field(&post.path(), &text, &matter, field)?;
-        let bytes = fs::read(&source).map_err(|error| Error::io(&source, error))?;
+        let bytes = file::read(&source).map_err(|error| Error::io(&source, error))?;
         let bytes_before = bytes.len() as u64;
         let prepared = cover::crop(bytes, part, &source)?;
         let stand_in = with_stand_in
@@ -44,7 +43,6 @@ impl Workspace {
         let target = import::Target::new(&open.site, &post.path(), &matter, self.picture_rule())?
             .naming(&format!("{stem}-cover"));
         let picture = import::put(&target, prepared, &name_of(&source), bytes_before)?;
-        let shown = self.shared.shelf.put_file(&picture.path);
         let mut edits = vec![(field.to_vec(), picture.link.clone())];
         if let (Some(data), [parent @ .., _]) = (stand_in, field) {
             let mut path = parent.to_vec();
@@ -58,28 +56,15 @@ impl Workspace {
             new = front_matter::apply(&new, open.site.generator, &edit, &now)?.applied_to(&new);
         }
         let patch = post.patch_to(version, |_| new)?;
-        let root = &open.site.root;
         Ok(CroppedCover {
             patch,
-            picture: ImportedPicture {
-                name: name_of(&picture.path),
-                path: in_site(root, &picture.path),
-                folder: in_site(root, target.folder()),
-                markdown: picture.markdown(),
-                link: picture.link,
-                address: (self.shared.picture_address)(&shown),
-                is_new: picture.is_new,
-                bytes: picture.bytes,
-                bytes_before: picture.bytes_before,
-                size: picture.size,
-                size_before: picture.size_before,
-            },
+            picture: self.told_import(&open.site.root, &target, picture),
         })
     }
 
     fn picture_of_field(
         &self,
-        post: &std::path::Path,
+        post: &Path,
         text: &str,
         matter: &FrontMatter,
         field: &[String],

@@ -84,8 +84,18 @@ impl Workspace {
                 import::store(&target, bytes.to_vec(), name, Path::new(name), &options)?
             }
         };
+        Ok(self.told_import(root, &target, picture))
+    }
+
+    /// A picture that came, as the window is told of it.
+    pub(super) fn told_import(
+        &self,
+        root: &Path,
+        target: &import::Target,
+        picture: import::Imported,
+    ) -> ImportedPicture {
         let shown = self.shared.shelf.put_file(&picture.path);
-        Ok(ImportedPicture {
+        ImportedPicture {
             name: name_of(&picture.path),
             path: in_site(root, &picture.path),
             folder: in_site(root, target.folder()),
@@ -97,7 +107,7 @@ impl Workspace {
             bytes_before: picture.bytes_before,
             size: picture.size,
             size_before: picture.size_before,
-        })
+        }
     }
 
     /// Throws pictures of the site away, those of them that nothing uses now; files from the site's folder.
