@@ -1,20 +1,24 @@
-# Four commands. Each installs what it needs first, and says so.
+# Five commands. Each installs what it needs first, and says so.
 #
 #   make run                  builds the app and opens the sample posts
 #   make run FOLDER=~/blog    … or a folder of your own
 #   make test                 checks and tests everything, the real window included
+#   make bindings             writes the Rust types of the boundary to ui/src/bindings.ts
 #   make torture              kills, starves and unplugs the app and its saves; as root it does more
 #   make bench                times the engine and the window of a release build beside others, and prints ratios
 
 FOLDER ?= posts
 
-.PHONY: run test torture bench
+.PHONY: run test bindings torture bench
 
 run:
 	@scripts/run.sh "$(FOLDER)"
 
 test:
 	@scripts/test.sh
+
+bindings:
+	@scripts/setup.sh test && scripts/bindings.sh
 
 torture:
 	@scripts/setup.sh test && scripts/build-ui.sh && python3 tests/torture

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh test || exit 1
 
 logs=target/test-logs
-rm -rf "$logs" artefacts/failed-*
+rm -rf "$logs" artefacts/failed-* target/bindings
 mkdir -p "$logs"
 names=() results=() notes=()
 passed=0 failed=0
@@ -45,21 +45,12 @@ vitest_sum() {
 
 in_ui() { (cd ui && "$@"); }
 
-bindings=ui/src/bindings.ts
-same_bindings() {
-  cmp -s "$logs/bindings.ts" "$bindings" && return
-  echo "$bindings did not match the Rust types. It does now; look at it and commit it."
-  return 1
-}
-
 # The web view is driven through WebKitGTK's driver, which exists on Linux only.
 features=(--features window-tests)
 if [ "$(uname)" != Linux ]; then
   features=(--features desktop)
   echo "SKIPPED: the window tests, which need Linux" | tee "$logs/skipped.log"
 fi
-
-cp "$bindings" "$logs/bindings.ts"
 
 # The window embeds the built user interface, so that comes first.
 check "ui build" scripts/build-ui.sh
@@ -74,7 +65,7 @@ check "clippy" cargo clippy --workspace --all-targets "${features[@]}" -- -D war
 check "clippy without a window" cargo clippy --workspace --all-targets -- -D warnings
 step "cargo tests" cargo test --workspace --no-fail-fast "${features[@]}"
 count "$(cargo_sum passed)" "$(cargo_sum failed)" "$(cargo_sum ignored)"
-check "bindings" same_bindings
+check "bindings" scripts/bindings.sh --written
 # Kills, faults, full disks and power cuts in short; make torture does it at length.
 check "torture" python3 tests/torture --short
 
