@@ -15,6 +15,8 @@ mod input_method;
 mod paper;
 mod pasted;
 mod pictures;
+#[cfg(target_os = "linux")]
+mod scrollbars;
 mod shell;
 #[cfg(target_os = "linux")]
 mod web_process;

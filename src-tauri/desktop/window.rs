@@ -13,6 +13,8 @@ use crate::shell::Shell;
 
 /// Opens the window.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    #[cfg(target_os = "linux")]
+    crate::scrollbars::stand_still();
     let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
         .title("Inkstone")
         .inner_size(1280.0, 800.0)

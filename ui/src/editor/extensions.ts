@@ -3,7 +3,7 @@ import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete"
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands"
 import { markdown, markdownLanguage } from "@codemirror/lang-markdown"
 import { bracketMatching } from "@codemirror/language"
-import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state"
+import { Compartment, EditorState, Prec, StateEffect, StateField, type Extension } from "@codemirror/state"
 import { drawSelection, dropCursor, EditorView, keymap } from "@codemirror/view"
 import { m } from "../paraglide/messages.js"
 import { isOurs, writingKeys } from "./commands"
@@ -21,11 +21,18 @@ import { bulkSteps } from "./bulk-steps"
 import { trailingSpaces } from "./trailing-spaces"
 
 const language = new Compartment()
-const lock = new Compartment()
 
 /** The language of what is written, for fonts, voices and line breaks. */
 export const writtenIn = (tag: string) => language.reconfigure(langAttribute(tag))
-export const locked = (yes: boolean) => lock.reconfigure(EditorState.readOnly.of(yes))
+/** Whether the text takes letters. */
+export const locked = StateEffect.define<boolean>()
+
+/** Not a compartment: to put the editor together anew takes longer than the next post takes to come. */
+const lock = StateField.define<boolean>({
+  create: () => false,
+  update: (is, { effects }) => effects.reduce((was, effect) => (effect.is(locked) ? effect.value : was), is),
+  provide: (field) => EditorState.readOnly.from(field),
+})
 
 const langAttribute = (tag: string) => EditorView.contentAttributes.of(tag === "" ? {} : { lang: tag })
 
@@ -65,7 +72,7 @@ export function editorExtensions(start: { language: string; locked: boolean; pas
     Prec.high(keymap.of(writingKeys)),
     keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab].filter(isOurs)),
     language.of(langAttribute(start.language)),
-    lock.of(EditorState.readOnly.of(start.locked)),
+    lock.init(() => start.locked),
     EditorView.contentAttributes.of(() => ({
       "aria-label": m.editor_text(),
       "data-testid": "editor-text",

@@ -1,7 +1,7 @@
 // The editor's text and history, with or without a view on screen: folding the pane must lose nothing, and the
 // rest of the window does not care whether it is shown.
 import { redo, undo } from "@codemirror/commands"
-import type { EditorState, StateEffect, Transaction, TransactionSpec } from "@codemirror/state"
+import type { ChangeSet, EditorState, StateEffect, Transaction, TransactionSpec } from "@codemirror/state"
 import { EditorView } from "@codemirror/view"
 import { Composition } from "./composition"
 
@@ -12,6 +12,8 @@ export class TextSurface {
 
   constructor(
     public state: EditorState,
+    /** Hears of a change of the text before it is drawn, which takes as long as the backend's answer. */
+    private readonly changing: (changes: ChangeSet) => void,
     private readonly took: (transaction: Transaction) => void,
   ) {}
 
@@ -24,6 +26,7 @@ export class TextSurface {
       state: this.state,
       parent,
       dispatchTransactions: (transactions, view) => {
+        this.#announce(transactions)
         view.update(transactions)
         this.state = view.state
         for (const transaction of transactions) this.took(transaction)
@@ -66,7 +69,13 @@ export class TextSurface {
     command(this.view ?? { state: this.state, dispatch: (transaction) => this.#take(transaction) })
   }
 
+  #announce(transactions: readonly Transaction[]): void {
+    const changes = transactions.filter(({ docChanged }) => docChanged).map(({ changes }) => changes)
+    if (changes.length > 0) this.changing(changes.reduce((all, next) => all.compose(next)))
+  }
+
   #take(transaction: Transaction): void {
+    this.#announce([transaction])
     this.state = transaction.state
     this.took(transaction)
   }

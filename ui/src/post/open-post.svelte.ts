@@ -99,7 +99,11 @@ export class OpenPost {
       doc: Text.of(opened.text.split("\n")),
       extensions: editorExtensions({ language: opened.article.lang, locked: opened.save.kind === "readOnly", paste: (text) => void this.pictures.paste(text) }),
     })
-    this.surface = new TextSurface(state, (transaction) => this.#took(transaction))
+    this.surface = new TextSurface(
+      state,
+      (changes) => this.#sync?.record(changes),
+      (transaction) => this.#took(transaction),
+    )
     this.#sync = new Sync(backend, () => this.id, opened, {
       text: () => this.surface.text,
       apply: (changes, origin) => this.#applyPatch(changes, origin),
@@ -167,7 +171,7 @@ export class OpenPost {
   #lock(): void {
     this.surface.whenComposed(() => {
       const yes = this.#held || this.save.kind === "readOnly"
-      if (this.surface.state.readOnly !== yes) this.surface.dispatch({ effects: locked(yes) })
+      if (this.surface.state.readOnly !== yes) this.surface.dispatch({ effects: locked.of(yes) })
     })
   }
 
@@ -252,7 +256,6 @@ export class OpenPost {
       this.#changed = true
       this.positions.map(transaction.changes, transaction.annotation(fromBackend) === true)
       this.pictures?.follow(transaction.changes)
-      this.#sync?.record(transaction.changes)
     }
     const move = moveOf(transaction)
     const isStep = transaction.isUserEvent("undo") || transaction.isUserEvent("redo")

@@ -37,6 +37,8 @@ export class Sync {
   #stopped = false
   #retry: ReturnType<typeof setTimeout> | undefined
   #queue: Promise<unknown> = Promise.resolve()
+  /** So many tasks of the queue have not ended. */
+  #waiting = 0
 
   constructor(
     private readonly backend: SyncBackend,
@@ -169,9 +171,10 @@ export class Sync {
     this.#retry = setTimeout(() => this.#wantSend(), RETRY_AFTER)
   }
 
+  /** With nothing before it a task begins now: a letter is on its way to the backend before it is drawn. */
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#queue.then(task)
-    this.#queue = run.catch(() => undefined)
+    const run = this.#waiting++ === 0 ? task() : this.#queue.then(task)
+    this.#queue = run.catch(() => undefined).then(() => this.#waiting--)
     return run
   }
 }

@@ -144,8 +144,8 @@ test("a file that comes back by itself after it was removed is told of, one that
 
 test("close hands on what was typed last, and rejects when it cannot", async () => {
   const { backend, post, fail } = await openPost()
-  post.surface.dispatch({ changes: { from: post.surface.text.length, insert: "!" } })
   backend.failNext.set("editPost", errorOf("io"))
+  post.surface.dispatch({ changes: { from: post.surface.text.length, insert: "!" } })
   await expect(post.saveNow()).resolves.toBeUndefined() // the next try carries it
   expect(fail).toHaveBeenCalledTimes(1)
   expect(backend.stored.get("p3")!.text.endsWith("!")).toBe(true)
