@@ -212,6 +212,7 @@ fn a_photo_dropped_on_the_closed_form_becomes_the_cover_and_its_stand_in_is_a_ch
     let text = "---\ntitle: 封面\nimage: /assets/old.png # the old one\n---\n\nWords.\n";
     blog.write("_config.yml", "theme: jekyll-theme-chirpy\n");
     blog.write(post, text);
+    std::fs::create_dir(blog.path().join("assets")).expect("no folder");
     save_evening(&blog.path().join("assets/old.png"));
     let desk = Folder::empty();
     let photo = desk.path().join("晚霞.jpg");

@@ -398,7 +398,11 @@ export class App {
     const outcome = await this.bulk.run({ request, outcome: (outcome) => outcome })
     this.sheet = null
     const now = outcome.moved.find(({ from }) => from === post.id)?.post ?? post
-    const renamed = now.folder === post.folder ? m.toast_renamed({ name: to.name }) : m.toast_moved({ name: now.fileName, folder: now.folder === "" ? m.move_folder_hint() : now.folder })
+    // A post that is a folder of its own is called by that.
+    const isFolder = now.folder !== to.folder
+    const name = isFolder ? to.name : now.fileName
+    const before = isFolder ? post.folder.split("/").slice(0, -1).join("/") : post.folder
+    const renamed = to.folder === before ? m.toast_renamed({ name }) : m.toast_moved({ name, folder: to.folder === "" ? m.move_folder_hint() : to.folder })
     const followed = outcome.links > 0 ? m.bulk_followed({ count: outcome.posts }) : ""
     const mentioned = outcome.mentions.length > 0 ? m.bulk_mentioned({ files: outcome.mentions.join(", ") }) : ""
     const detail = [followed, mentioned].filter((words) => words !== "").join("\n")
