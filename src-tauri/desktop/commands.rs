@@ -23,8 +23,8 @@ use inkstone_core::workspace::export_view::{
 use inkstone_core::workspace::view::{
     Adopted, Against, BulkOutcome, Choice, CroppedCover, EditOutcome, FarPictures, FarReport,
     HomeReport, HomeWish, ImportedPicture, LinkedPost, MergeView, MovedPictures, OpenedPost,
-    PictureBatch, PictureList, PictureWish, RecoveredPost, RemoteHome, RemoteOutcome, RuleText,
-    RuleView, Settings, ShownPost, Start,
+    PictureBatch, PictureList, PictureWish, PostPlace, RecoveredPost, RemoteHome, RemoteOutcome,
+    RuleText, RuleView, Settings, ShownPost, Start,
 };
 use inkstone_core::{AppError, Error};
 use jiff::{Timestamp, ZonedDateTime};
@@ -111,13 +111,25 @@ pub(crate) fn new_post(shell: State<'_, Shell>, title: String) -> Answer<PostSum
     answer(shell.workspace.new_post(&title, &ZonedDateTime::now()))
 }
 
-#[tauri::command(async)]
-pub(crate) fn rename_post(
-    shell: State<'_, Shell>,
+#[tauri::command]
+pub(crate) async fn post_place(app: AppHandle, id: String) -> Answer<PostPlace> {
+    long(app, move |_, shell| shell.workspace.post_place(&id)).await
+}
+
+#[tauri::command]
+pub(crate) async fn move_post(
+    app: AppHandle,
     id: String,
-    file_name: String,
-) -> Answer<PostSummary> {
-    answer(shell.workspace.rename_post(&id, &file_name))
+    name: String,
+    folder: String,
+    whole_folder: bool,
+    shown: Option<ShownPost>,
+) -> Answer<BulkOutcome> {
+    long(app, move |_, shell| {
+        let workspace = &shell.workspace;
+        workspace.move_post(&id, &name, &folder, whole_folder, shown.as_ref())
+    })
+    .await
 }
 
 #[tauri::command]

@@ -289,3 +289,54 @@ fn a_cover_is_cut_out_of_the_picture_of_a_field_with_its_stand_in() {
             .is_err()
     );
 }
+
+#[test]
+fn a_plain_image_becomes_a_map_for_its_stand_in() {
+    let text =
+        "---\r\ntitle: x\r\nimage: \"/assets/塔.png\"  # 封面\r\ntags: [a]\r\n---\r\n\r\nwords\r\n";
+    let post = "_posts/2024-05-01-a.md";
+    let desk = Desk::new(&[
+        ("_config.yml", "theme: jekyll-theme-chirpy\n"),
+        (post, text),
+        ("assets/塔.png", ""),
+    ]);
+    let wide = encoded(2400, 1800, image::ImageFormat::Png);
+    fs::write(desk.path("assets/塔.png"), wide).unwrap();
+    let workspace = &desk.workspace;
+    let part = CoverPart {
+        x: 0.0,
+        y: 0.0,
+        width: 1.0,
+    };
+    let cut = |version: u64, with_stand_in: bool| {
+        let field = ["image".to_owned()];
+        workspace.crop_cover(post, version, &field, part, with_stand_in)
+    };
+    let opened = workspace.open_post(post).unwrap();
+    let plain = cut(opened.version, false).unwrap();
+    let edited = workspace.edit_post(post, plain.patch.version, &plain.patch.changes);
+    let version = edited.unwrap().version;
+    workspace.save_post(post).unwrap();
+    let link = plain.picture.link;
+    assert_eq!(
+        desk.read(post),
+        text.replace("/assets/塔.png", &link),
+        "only the address"
+    );
+    let map = cut(version, true).unwrap();
+    let edited = workspace.edit_post(post, map.patch.version, &map.patch.changes);
+    edited.unwrap();
+    workspace.save_post(post).unwrap();
+    let saved = desk.read(post);
+    let (before, rest) = saved.split_once("\r\n  lqip: ").expect("a stand-in");
+    let (data, after) = rest.split_once("\r\n").unwrap();
+    assert!(data.contains("data:image/webp;base64,"), "{data}");
+    let link = map.picture.link;
+    assert_eq!(
+        format!("{before}\r\n{after}"),
+        text.replace(
+            "image: \"/assets/塔.png\"",
+            &format!("image:\r\n  path: \"{link}\"")
+        )
+    );
+}

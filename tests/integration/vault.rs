@@ -345,7 +345,8 @@ fn sixty_saves_are_sixty_versions_that_follow_a_rename() {
         desk.insert("a.md", version, 0, "x");
         desk.workspace.save_post("a.md").unwrap();
     }
-    desk.workspace.rename_post("a.md", "b").unwrap();
+    let moved = desk.workspace.move_post("a.md", "b", "", false, None);
+    moved.unwrap();
     let versions = desk.workspace.versions("b.md").unwrap();
     // The sixty, the one before them, and the rename.
     assert_eq!(versions.len(), 62);

@@ -456,8 +456,8 @@ fn a_renamed_post_stays_open_with_its_text() {
     let desk = Desk::new(&[("a.md", "old\n")]);
     desk.workspace.open_post("a.md").unwrap();
     desk.insert("a.md", 0, 0, "new ");
-    let renamed = desk.workspace.rename_post("a.md", "b").unwrap();
-    assert_eq!(renamed.id, "b.md");
+    let moved = desk.workspace.move_post("a.md", "b", "", false, None);
+    assert_eq!(moved.unwrap().moved[0].post.id, "b.md");
     assert_eq!(desk.insert("b.md", 1, 0, "and "), 2);
     desk.workspace.save_post("b.md").unwrap();
     assert_eq!(desk.read("b.md"), "and new old\n");

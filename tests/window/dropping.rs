@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::app::{App, part};
+use crate::app::{App, Launch, part};
+use crate::desktop::Desktop;
 use crate::folder::{BROKEN, Folder, RAIN, WINDOWS};
 use crate::photo;
 use crate::webdriver::key;
@@ -201,6 +202,69 @@ fn a_photo_dropped_on_the_cover_becomes_the_cover_and_goes_with_one_undo() {
     app.keys(&[key::CONTROL], "z");
     app.wait_until("everything as before", || {
         blog.changed_since(&before).is_empty()
+    });
+}
+
+/// A post of Chirpy with its image as a plain value.
+const PLAIN: &str = "_posts/2024-06-05-cover.md";
+
+fn chirpy() -> Folder {
+    let blog = Folder::empty();
+    blog.write("_config.yml", "theme: jekyll-theme-chirpy\n");
+    blog.write(
+        PLAIN,
+        "---\ntitle: 封面\nimage: /assets/old.png # the old one\n---\n\nWords.\n",
+    );
+    std::fs::create_dir(blog.path().join("assets")).expect("no folder");
+    save_evening(&blog.path().join("assets/old.png"));
+    blog
+}
+
+#[test]
+fn a_photo_dropped_on_the_closed_form_becomes_the_cover() {
+    let blog = chirpy();
+    let desk = Folder::empty();
+    let photo = desk.path().join("晚霞.jpg");
+    save_evening(&photo);
+    let app = App::open(blog.path());
+    app.open_post(PLAIN);
+    let closed = || {
+        let area = app.area(&part("matter-toggle")).expect("the closed form");
+        (area.x + area.width / 2.0, area.y + area.height / 2.0)
+    };
+    app.drop_files(&[&photo], closed, &part("matter-drop"));
+    app.wait_until("the cover in the file", || {
+        let saved = blog.read(PLAIN);
+        saved.contains("晚霞.jpg # the old one") && !saved.contains("old.png")
+    });
+}
+
+#[test]
+fn a_plain_image_becomes_a_map_for_its_stand_in() {
+    let blog = chirpy();
+    let launch = Launch {
+        folder: Some(blog.path()),
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 1);
+    app.open_post(PLAIN);
+    app.resize(480, 640);
+    app.click(&part("matter-toggle"));
+    app.click(&part("cut-image"));
+    app.wait_until("the part", || {
+        app.script("return document.activeElement.dataset.testid", &[]) == "cover-part"
+    });
+    app.click(&part("cover-stand-in"));
+    app.screenshot("cover-sheet-dark-chinese-narrow");
+    app.click(&part("cover-cut"));
+    app.wait_until("the map in the file", || {
+        let saved = blog.read(PLAIN);
+        saved.contains("image:\n  path: ")
+            && saved.contains("-cover")
+            && saved.contains("# the old one\n  lqip: ")
     });
 }
 

@@ -1,6 +1,7 @@
 //! New, renamed and deleted posts.
 
-use crate::app::{App, part};
+use crate::app::{App, Launch, part};
+use crate::desktop::Desktop;
 use crate::folder::{BRUSH, Folder, RAIN, files_below};
 use crate::steps::row;
 use crate::webdriver::key;
@@ -30,7 +31,7 @@ fn a_post_is_made_renamed_and_thrown_away() {
     app.click(&part("more"));
     app.click(&part("menu-rename"));
     app.fill(&part("rename-field"), RAIN);
-    app.click(&part("rename-confirm"));
+    app.press(key::ENTER);
     app.wait_until("the reason why not", || {
         app.text(&part("rename-problem")).contains(RAIN)
     });
@@ -63,6 +64,103 @@ fn a_post_is_made_renamed_and_thrown_away() {
         "{:?}",
         trash.keys()
     );
+}
+
+/// A site of Hugo with a bundle and a post that shows its picture.
+fn bundles() -> Folder {
+    let blog = Folder::empty();
+    blog.write("hugo.toml", "baseURL = \"https://rain.example/\"\n");
+    blog.write(
+        "content/posts/雨/index.md",
+        "---\ntitle: 雨\ndate: 2024-05-02\n---\n\n![湖](湖.png)\n\n[伞](../umbrella.md)\n",
+    );
+    blog.write("content/posts/umbrella.md", "---\ntitle: Umbrella\ndate: 2024-05-01\n---\n\n![湖](雨/湖.png)\n\n[雨]({{< ref \"雨\" >}})\n");
+    blog.write(
+        "content/posts/brush.md",
+        "---\ntitle: Brush\ndate: 2024-04-01\n---\n\nText.\n",
+    );
+    let lake = image::RgbImage::from_fn(320, 180, |x, _| {
+        image::Rgb([90, 110, u8::try_from(x / 2).unwrap_or(0)])
+    });
+    lake.save(blog.path().join("content/posts/雨/湖.png"))
+        .expect("no picture");
+    blog
+}
+
+#[test]
+fn a_bundle_moves_with_its_pictures_and_every_link() {
+    let blog = bundles();
+    let before = blog.files();
+    let app = App::open(blog.path());
+    app.open_post("content/posts/雨/index.md");
+    let shows_lake = |app: &App| {
+        app.preview_script("const one = document.querySelector('img'); return one !== null && one.complete && one.naturalWidth > 0", &[]) == true
+    };
+    app.wait_until("its picture", || shows_lake(&app));
+    app.keys(&[key::ALT], "1");
+    app.press(key::F2);
+    app.wait_until("the bundle's own name", || {
+        app.value(&part("rename-field")) == "雨"
+    });
+    app.fill(&part("rename-field"), "rain");
+    app.fill(&part("rename-folder"), "content/notes/2024");
+    app.screenshot("move-bundle");
+    app.press(key::ENTER);
+    app.wait_until("the bundle in its new place", || {
+        blog.path().join("content/notes/2024/rain/湖.png").is_file()
+            && blog
+                .read("content/posts/umbrella.md")
+                .contains("![湖](../notes/2024/rain/湖.png)")
+    });
+    assert!(
+        blog.read("content/posts/umbrella.md")
+            .contains("{{< ref \"/notes/2024/rain\" >}}")
+    );
+    app.wait_for_saved(
+        &blog,
+        "content/notes/2024/rain/index.md",
+        "[伞](../../../posts/umbrella.md)",
+    );
+    app.wait_until("its picture still", || shows_lake(&app));
+    app.screenshot("moved-bundle");
+    app.click("[data-testid=toast] .acts button");
+    app.wait_until("everything as it was", || {
+        blog.changed_since(&before).is_empty()
+    });
+    app.wait_until("its picture again", || shows_lake(&app));
+}
+
+#[test]
+fn a_folder_of_posts_moves_as_one() {
+    let blog = bundles();
+    let launch = Launch {
+        folder: Some(blog.path()),
+        dark: true,
+        language: Some("zh_CN.UTF-8"),
+        ..Launch::default()
+    };
+    let app = App::launch(Desktop::start(), &launch);
+    app.wait_until("the list of posts", || app.listed() == 3);
+    app.open_post("content/posts/umbrella.md");
+    app.resize(480, 640);
+    app.click(&part("more"));
+    app.click(&part("menu-rename"));
+    app.fill(&part("rename-folder"), "drawer");
+    app.press(key::ENTER);
+    app.wait_until("why not", || {
+        app.text(&part("rename-problem")).contains("drawer")
+    });
+    app.screenshot("move-refused-dark-chinese-narrow");
+    app.fill(&part("rename-folder"), "content/旧文");
+    app.click(&part("rename-whole"));
+    app.screenshot("move-folder-dark-chinese-narrow");
+    app.click(&part("rename-confirm"));
+    app.wait_until("the folder in its new place", || {
+        blog.path().join("content/旧文/雨/湖.png").is_file()
+            && !blog.path().join("content/posts").exists()
+    });
+    app.wait_until("its message", || app.message().contains("旧文"));
+    app.screenshot("moved-folder-dark-chinese-narrow");
 }
 
 #[test]

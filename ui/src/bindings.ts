@@ -144,13 +144,17 @@ links: number,
  */
 kept: Array<KeptPost>, 
 /**
- * Files that name the picture and are not changed, from the site's folder.
+ * Files that name what moved and are not changed, from the site's folder.
  */
 mentions: Array<string>, 
 /**
  * Where a picture is now that got another place, from the site's folder.
  */
-path: string | null, };
+path: string | null, 
+/**
+ * Posts that got another place.
+ */
+moved: Array<MovedPost>, };
 
 /**
  * Which of two texts stays in the editor; the other one is kept in the history.
@@ -1332,6 +1336,19 @@ moved: Array<string>,
 kept: Array<RefusedPicture>, };
 
 /**
+ * A post with another place.
+ */
+export type MovedPost = { 
+/**
+ * What named it before.
+ */
+from: string, 
+/**
+ * Its row now.
+ */
+post: PostSummary, };
+
+/**
  * A picture that a link to nowhere may mean.
  */
 export type NearPicture = { 
@@ -1487,6 +1504,31 @@ keepPixels: boolean,
  * The file, from the site's folder, that it takes the place of.
  */
 replaces: string | null, };
+
+/**
+ * Where a post lies, and what goes with it.
+ */
+export type PostPlace = { 
+/**
+ * The name of its file, or of its own folder.
+ */
+name: string, 
+/**
+ * The folder around it, below the opened one; empty at its top.
+ */
+folder: string, 
+/**
+ * Whether it is a folder with everything that belongs to the post.
+ */
+isFolder: boolean, 
+/**
+ * How many pictures go with it.
+ */
+pictures: number, 
+/**
+ * How many other posts lie in the folder around it, when that can be moved as a whole.
+ */
+others: number, };
 
 /**
  * One row of the list.

@@ -39,6 +39,7 @@ import type {
   PictureBatch,
   PictureList,
   PictureWish,
+  PostPlace,
   PostSummary,
   PrintOutcome,
   RecoveredPost,
@@ -76,7 +77,9 @@ export interface Backend {
 
   planPost(title: string): Promise<NewPostPlan>
   newPost(title: string): Promise<PostSummary>
-  renamePost(id: string, fileName: string): Promise<PostSummary>
+  postPlace(id: string): Promise<PostPlace>
+  /** Another name or folder for a post, or for the whole folder that it lies in; `folder` is named below the opened one. */
+  movePost(id: string, name: string, folder: string, wholeFolder: boolean, shown: ShownPost | null): Promise<BulkOutcome>
   deletePost(id: string): Promise<Discarded>
   /** Writes a post again that was moved to the trash. */
   restoreDeleted(id: string): Promise<PostSummary>
@@ -226,7 +229,8 @@ export const backend: Backend = {
   posts: () => invoke("posts"),
   planPost: (title) => invoke("plan_post", { title }),
   newPost: (title) => invoke("new_post", { title }),
-  renamePost: (id, fileName) => invoke("rename_post", { id, fileName }),
+  postPlace: (id) => invoke("post_place", { id }),
+  movePost: (id, name, folder, wholeFolder, shown) => invoke("move_post", { id, name, folder, wholeFolder, shown }),
   deletePost: (id) => invoke("delete_post", { id }),
   restoreDeleted: (id) => invoke("restore_deleted", { id }),
   closeWindow: (anyway) => invoke("close_window", { anyway }),

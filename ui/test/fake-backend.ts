@@ -2,9 +2,10 @@
 // renderer of a few lines; no rule of the real one is meant to be tested here.
 import type {
   Against, AppError, ArticleUpdate, BulkOutcome, Choice, CopyFacts, CopyPlace, CopyTarget, CoverPart, CroppedCover, Difference, DropEvent, EditOutcome, ErrorKind, ExportChoices, ExportOutcome, ExportPage, ExportProgress, FarPictures, FarReport, FolderOutcome, FolderSize, FrontMatterEdit, FrontMatterView, HomeProgress, HomeReport, HomeRow, HomeWish, ImportedPicture,
-  LibraryChange, MergeView, MovedPictures, OpenedPost, PictureBatch, PictureList, PictureWish, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, ShownPost, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
+  LibraryChange, MergeView, MovedPictures, MovedPost, OpenedPost, PictureBatch, PictureList, PictureWish, PostPlace, PostSummary, PrintOutcome, RecoveredPost, RemoteHome, RuleText, RuleView, SaveEvent, Settings, ShownPost, Side, Site, SiteLook, Start, TextChange, VaultTrouble, Version,
 } from "../src/bindings"
 import type { Backend } from "../src/ipc"
+import { fileNameOf } from "../src/parts/format"
 import { renderArticle } from "./fake-article"
 import { fakePage } from "./fake-page"
 import { editFrontMatter, viewFrontMatter } from "./fake-front-matter"
@@ -17,6 +18,7 @@ export const SITE: Site = { name: "树下笔记", root: "/home/me/blog/notes", g
 
 export type FakeOptions = { site?: Site | null; posts?: StoredPost[]; settings?: Settings; systemLanguage?: string; recent?: Start["recent"]; hasSamples?: boolean; slow?: number }
 
+type Place = Pick<PostSummary, "folder" | "fileName">
 type OpenText = { text: string; version: number; sent: Set<string> }
 type Events = {
   library: LibraryChange
@@ -117,13 +119,34 @@ export class FakeBackend implements Backend {
     this.stored.set(summary.id, { summary, text: `---\ntitle: ${title}\ndate: 2026-11-23\ndraft: true\n---\n\n` })
     return summary
   }
-  async renamePost(id: string, fileName: string) {
-    await this.#call("renamePost")
+  /** Posts that are a folder of their own, with how many pictures lie in it. */
+  readonly bundles = new Map<string, number>()
+  async postPlace(id: string): Promise<PostPlace> {
+    await this.#call("postPlace")
+    const { folder, fileName } = this.#of(id).summary
+    const pictures = this.bundles.get(id)
+    if (pictures === undefined) return { name: fileName, folder, isFolder: false, pictures: 0, others: folder === "" ? 0 : this.#beside(id).length - 1 }
+    return { name: fileNameOf(folder), folder: folder.split("/").slice(0, -1).join("/"), isFolder: true, pictures, others: 0 }
+  }
+  #beside = (id: string) => [...this.stored.values()].filter(({ summary }) => summary.folder === this.#of(id).summary.folder)
+  async movePost(id: string, name: string, folder: string, wholeFolder: boolean, shown: ShownPost | null): Promise<BulkOutcome> {
+    await this.#call("movePost")
     const post = this.#of(id)
-    if (/[/\\:*?"<>|]/.test(fileName)) throw errorOf("badName", fileName)
-    if ([...this.stored.values()].some((other) => other !== post && other.summary.fileName === fileName)) throw errorOf("nameTaken", fileName)
-    post.summary = { ...post.summary, fileName }
-    return post.summary
+    if (/[/\\:*?"<>|]/.test(name)) throw errorOf("badName", name)
+    const going = wholeFolder ? this.#beside(id) : [post]
+    const places = new Map(going.map((other) => [other, { folder: this.bundles.has(id) ? `${folder}/${name}` : folder, fileName: other === post && !wholeFolder && !this.bundles.has(id) ? name : other.summary.fileName }]))
+    const taken = [...this.stored.values()].some(({ summary }) => [...places].some(([other, place]) => other.summary !== summary && summary.folder === place.folder && summary.fileName === place.fileName))
+    if (taken) throw errorOf("nameTaken", name)
+    const outcome = this.#act(shown, (text) => text.replaceAll(post.summary.fileName, name), [...this.stored.keys()])
+    this.#relocated.set(outcome.action, { before: new Map(going.map((other) => [other, { folder: other.summary.folder, fileName: other.summary.fileName }])), after: places })
+    return { ...outcome, moved: this.#relocate(places) }
+  }
+  readonly #relocated = new Map<number, { before: Map<StoredPost, Place>; after: Map<StoredPost, Place> }>()
+  #relocate(places: Map<StoredPost, Place>): MovedPost[] {
+    return [...places].map(([post, place]) => {
+      post.summary = { ...post.summary, ...place }
+      return { from: post.summary.id, post: post.summary }
+    })
   }
   async deletePost(id: string) {
     await this.#call("deletePost")
@@ -330,7 +353,7 @@ export class FakeBackend implements Backend {
     return this.#rewrite(this.#actions.length, after, shown)
   }
   #rewrite(action: number, texts: Map<string, string>, shown: ShownPost | null): BulkOutcome {
-    const outcome: BulkOutcome = { action, patch: null, posts: 0, links: texts.size, kept: [], mentions: [], path: null }
+    const outcome: BulkOutcome = { action, patch: null, posts: 0, links: texts.size, kept: [], mentions: [], path: null, moved: [] }
     for (const [id, text] of texts) {
       if (this.unwritable.has(id)) outcome.kept.push({ file: id, error: errorOf("permission", id) })
       else {
@@ -398,7 +421,8 @@ export class FakeBackend implements Backend {
     if (!known) throw errorOf("notFound")
     if (known.moved) this.#rename(...(back ? ([known.moved[1], known.moved[0]] as const) : known.moved))
     if (!back) for (const file of known.created) this.trashed.delete(file)
-    return this.#rewrite(action, back ? known.before : known.after, shown)
+    const places = this.#relocated.get(action)
+    return { ...this.#rewrite(action, back ? known.before : known.after, shown), moved: places ? this.#relocate(back ? places.before : places.after) : [] }
   }
   async clearBulk(action: number) {
     await this.#call("clearBulk")

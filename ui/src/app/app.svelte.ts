@@ -1,7 +1,7 @@
 // The state of the window: what is open, and what the user may do with it. Components call these methods and draw
 // these fields; the rules are the backend's.
 import { createContext, tick } from "svelte"
-import type { AppError, CopyTarget, ExportOutcome, ListedPicture, PictureUse, PostSummary, RecentSite, RecoveredPost, Settings, Site, Start, VaultTrouble } from "../bindings"
+import type { AppError, CopyTarget, ExportOutcome, ListedPicture, MovedPost, PictureUse, PostSummary, RecentSite, RecoveredPost, Settings, ShownPost, Site, Start, VaultTrouble } from "../bindings"
 import { copyPost } from "../export/copying"
 import { asAppError, describeError } from "../feedback/describe-error"
 import { Toasts, type Toast } from "../feedback/toasts.svelte"
@@ -81,6 +81,7 @@ export class App {
       shown: () => this.post,
       inTurn: (task) => this.#inTurn(task),
       notify: this.toasts.show,
+      moved: (posts) => this.#follow(posts),
       changed: () => void this.panel?.read(),
     })
   }
@@ -391,19 +392,37 @@ export class App {
     }
   }
 
-  /** Rejects with the error when the name cannot be used: the sheet shows it beside the field. */
-  rename = async (post: PostSummary, fileName: string): Promise<void> => {
-    const open = this.post?.id === post.id ? this.post : null
-    await open?.saveNow()
-    const renamed = await this.backend.renamePost(post.id, fileName)
-    this.library.put(renamed, post.id)
+  /** Another name or folder, with every link; rejects with the error when there is none to be had: the sheet shows it beside the fields. */
+  move = async (post: PostSummary, to: { name: string; folder: string; wholeFolder: boolean }): Promise<void> => {
+    const request = (shown: ShownPost | null) => this.backend.movePost(post.id, to.name, to.folder, to.wholeFolder, shown)
+    const outcome = await this.bulk.run({ request, outcome: (outcome) => outcome })
     this.sheet = null
-    this.toasts.show({ kind: "done", text: m.toast_renamed({ name: renamed.fileName }) })
-    if (!open) return
-    open.id = renamed.id
-    open.fileName = renamed.fileName
-    open.folder = renamed.folder
-    if (this.site) remember("post", this.site.root, renamed.id)
+    const now = outcome.moved.find(({ from }) => from === post.id)?.post ?? post
+    // A post that is a folder of its own is called by that.
+    const isFolder = now.folder !== to.folder
+    const name = isFolder ? to.name : now.fileName
+    const before = isFolder ? post.folder.split("/").slice(0, -1).join("/") : post.folder
+    const renamed = to.folder === before ? m.toast_renamed({ name }) : m.toast_moved({ name, folder: to.folder === "" ? m.move_folder_hint() : to.folder })
+    const followed = outcome.links > 0 ? m.bulk_followed({ count: outcome.posts }) : ""
+    const mentioned = outcome.mentions.length > 0 ? m.bulk_mentioned({ files: outcome.mentions.join(", ") }) : ""
+    const detail = [followed, mentioned].filter((words) => words !== "").join("\n")
+    this.toasts.show({
+      kind: mentioned === "" ? "done" : "warning",
+      text: to.wholeFolder ? m.toast_folder_moved({ count: outcome.moved.length, folder: to.folder }) : renamed,
+      ...(detail === "" ? {} : { detail }),
+      actions: [this.bulk.undo(outcome)],
+    })
+  }
+
+  #follow(moved: MovedPost[]): void {
+    for (const { from, post } of moved) {
+      this.library.put(post, from)
+      if (this.post?.id !== from) continue
+      this.post.id = post.id
+      this.post.fileName = post.fileName
+      this.post.folder = post.folder
+      if (this.site) remember("post", this.site.root, post.id)
+    }
   }
 
   delete = (post: PostSummary): Promise<void> =>

@@ -1,6 +1,6 @@
 // Actions that change many posts at once. The shown post gets its part as a patch, so that its own undo knows of it;
 // whichever undo is used, all posts go one step back together.
-import type { BulkOutcome, ShownPost } from "../bindings"
+import type { BulkOutcome, MovedPost, ShownPost } from "../bindings"
 import { asAppError, describeError } from "../feedback/describe-error"
 import type { Toast } from "../feedback/toasts.svelte"
 import type { Backend } from "../ipc"
@@ -13,6 +13,8 @@ export type BulkHost = {
   /** Nothing is opened or closed meanwhile. */
   inTurn<T>(task: () => Promise<T>): Promise<T>
   notify(toast: Toast): void
+  /** Posts lie elsewhere and have other ids. */
+  moved(posts: MovedPost[]): void
   changed(): void
 }
 
@@ -80,13 +82,23 @@ export class Bulk {
 
   async #ask<T>({ request, outcome }: BulkAsk<T>, back: boolean): Promise<T> {
     const post = this.host.shown()
-    if (!post) return request(null)
+    const asked = async (shown: ShownPost | null): Promise<T> => {
+      const answer = await request(shown)
+      const moved = outcome(answer)?.moved ?? []
+      // Before anything else is said of the post under its old id.
+      if (moved.length > 0) this.host.moved(moved)
+      return answer
+    }
+    if (!post) return asked(null)
     let answer: { of: T } | null = null
     await post.askInBulk(back, async (version) => {
-      answer = { of: await request({ id: post.id, version }) }
+      answer = { of: await asked({ id: post.id, version }) }
       return outcome(answer.of)
     })
-    return (answer as unknown as { of: T }).of
+    const { of } = answer as unknown as { of: T }
+    // Its pictures may have gone with it without a letter changed.
+    if ((outcome(of)?.moved ?? []).length > 0) post.onPicturesChanged()
+    return of
   }
 
   #note(action: number, back: boolean): void {

@@ -30,8 +30,11 @@ export function sized(part: Part, wanted: number, whole: Size): Part {
 
 const heightOf = (width: number, whole: Size): number => Math.min(1, (width * whole.width * COVER.height) / COVER.width / whole.height)
 
+/** The group that holds a picture's keys: a plain value becomes one. */
+const groupOf = (path: string[]): string[] => (path.length > 1 ? path.slice(0, -1) : path)
+
 /** Whether a stand-in for the field's picture belongs beside it. */
 export function knowsStandIn({ absent, fields }: FrontMatterView, path: string[]): boolean {
-  const beside = [...path.slice(0, -1), "lqip"].join("\n")
-  return path.length > 1 && [...absent, ...fields].some((known) => known.path.join("\n") === beside)
+  const beside = [...groupOf(path), "lqip"].join("\n")
+  return [...absent, ...fields].some((known) => known.path.join("\n") === beside)
 }

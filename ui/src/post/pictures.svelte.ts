@@ -230,7 +230,8 @@ export class PostPictures {
 
   importForField(batch: PictureBatch, field: string): Promise<void> {
     this.dragField = null
-    const found = this.post.frontMatter.fields.find(({ path }) => fieldKey(path) === field)
+    const { fields, absent } = this.post.frontMatter
+    const found = [...fields, ...absent].find(({ path }) => fieldKey(path) === field)
     return found ? this.#importInto(found.path, () => Promise.resolve(batch)) : Promise.resolve()
   }
 

@@ -134,10 +134,14 @@ describe("what is done with posts", () => {
   it("renames the open one under its new name", async () => {
     const { app } = await begin()
     await app.open("p1")
-    await app.rename(app.library.get("p1")!, "rain.md")
+    const { folder } = app.library.get("p1")!
+    await app.move(app.library.get("p1")!, { name: "rain.md", folder, wholeFolder: false })
     expect(app.post?.fileName).toBe("rain.md")
     expect(app.library.get("p1")?.fileName).toBe("rain.md")
-    await expect(app.rename(app.library.get("p1")!, "2023-05-14-clock.md")).rejects.toMatchObject({ kind: "nameTaken" })
+    expect(app.toasts.current?.actions?.map(({ label }) => label)).toEqual(["Undo"])
+    await expect(app.move(app.library.get("p1")!, { name: "2023-05-14-clock.md", folder, wholeFolder: false })).rejects.toMatchObject({ kind: "nameTaken" })
+    app.toasts.current?.actions?.[0]?.run()
+    await vi.waitFor(() => expect(app.post?.fileName).toBe("2023-06-18-rain.md"))
   })
 
   it("trashes at once, and comes back when that fails", async () => {

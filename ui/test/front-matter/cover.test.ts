@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from "@testing-library/svelte"
 import { expect, test, vi } from "vitest"
 import CoverSheet from "../../src/front-matter/CoverSheet.svelte"
+import { coverField } from "../../src/front-matter/cover-field"
 import { COVER, knowsStandIn, largest, moved, sized } from "../../src/front-matter/cover-part"
 import { OpenPost } from "../../src/post/open-post.svelte"
 import { errorOf, FakeBackend } from "../fake-backend"
@@ -25,6 +26,25 @@ test("a stand-in belongs beside the path of a picture where the theme knows one"
   expect(knowsStandIn(view, ["image", "path"])).toBe(true)
   expect(knowsStandIn(view, ["cover"])).toBe(false)
   expect(knowsStandIn(view, ["cover", "image"])).toBe(false)
+  expect(knowsStandIn(view, ["image"])).toBe(true)
+})
+
+test("a picture dropped on the closed form goes to the cover that is there, else to one that the theme knows", () => {
+  const field = (key: string, more: object = {}) => ({ path: [key], kind: "text", input: "text", text: "", items: [], ...more })
+  const known = [{ path: ["title"], input: "text", help: "" }, { path: ["image", "path"], input: "picture", help: "" }]
+  const of = (fields: unknown[], absent: unknown[]) => coverField({ fields, absent } as never)
+  expect(of([field("title"), field("cover", { input: "picture" })], known)).toEqual(["cover"])
+  expect(of([field("title")], known)).toEqual(["image", "path"])
+  expect(of([field("title")], [])).toBeNull()
+})
+
+test("a plain value is made a map only when that is asked for", async () => {
+  const backend = new FakeBackend({ posts: formPosts() })
+  const post = new OpenPost(backend, await backend.openPost("items"), { notify: vi.fn(), fail: vi.fn() })
+  render(CoverSheet, { post, path: ["image"], address: "picture://x", standIn: true, onclose: vi.fn() })
+  const stand = screen.getByTestId("cover-stand-in")
+  expect(stand.getAttribute("aria-checked")).toBe("false")
+  expect(document.body.textContent).toContain("image becomes a map with path and lqip")
 })
 
 async function showSheet() {

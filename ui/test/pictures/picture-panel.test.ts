@@ -17,7 +17,7 @@ async function showPanel(pictures: ListedPicture[], missing: FakeBackend["list"]
   backend.list = { pictures, missing }
   const notify = vi.fn<(toast: Toast) => void>()
   const fail = vi.fn<(error: AppError, notDone?: string) => void>()
-  const bulk = new Bulk(backend, { shown: () => null, inTurn: (task) => task(), notify, changed: () => void panel.read() })
+  const bulk = new Bulk(backend, { shown: () => null, inTurn: (task) => task(), notify, moved: () => undefined, changed: () => void panel.read() })
   const panel = new PicturePanel(backend, { notify, fail, upToDate: () => Promise.resolve(), bulk })
   const [onclose, onopen, onmove] = [vi.fn(), vi.fn(), vi.fn()]
   render(PicturesScreen, { panel, onclose, onopen, onmove, onbring: vi.fn(), showPostsButton: false, onTogglePosts() {} })

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub(crate) use scan::is_post;
 pub use scan::{is_markdown, post_files};
 pub(crate) use summary::first_words;
 pub use summary::{PostSummary, day_of};
@@ -203,27 +204,6 @@ impl Library {
         Ok(summary)
     }
 
-    /// Gives a post's file another name in the same folder.
-    ///
-    /// # Errors
-    /// [`Error::BadName`], [`Error::NameTaken`] (letter case aside), or what the system says.
-    pub fn rename(&mut self, id: &str, file_name: &str) -> Result<PostSummary> {
-        let old = self.path(id)?;
-        let name = with_markdown_extension(file_name.trim());
-        crate::site::names::check(&name)?;
-        let new = old.with_file_name(&name);
-        let same_file = || {
-            let canonical = |path: &Path| std::fs::canonicalize(path).ok();
-            canonical(&old) == canonical(&new)
-        };
-        if new.exists() && !same_file() {
-            return Err(Error::NameTaken { path: new });
-        }
-        std::fs::rename(&old, &new).map_err(|error| Error::io(&old, error))?;
-        self.take(id);
-        self.add(&new)
-    }
-
     /// Throws a post's file away.
     ///
     /// # Errors
@@ -235,7 +215,8 @@ impl Library {
     }
 }
 
-fn with_markdown_extension(name: &str) -> String {
+/// A file name as a post's: one of Markdown's endings, given when there is none.
+pub(crate) fn with_markdown_extension(name: &str) -> String {
     let known = [".md", ".markdown", ".mdown", ".mkd"];
     if known.iter().any(|end| name.to_lowercase().ends_with(end)) {
         name.to_owned()
@@ -303,18 +284,6 @@ mod tests {
         assert!(library.refresh(&[folder.join("x")]).is_empty());
         fs::remove_dir_all(folder.join("x")).unwrap();
         assert_eq!(library.refresh(&[folder.join("x")]).removed, ["x/y/b.md"]);
-        let renamed = library.rename("a.md", "新名").unwrap();
-        assert_eq!(renamed.id, "新名.md");
-        fs::write(folder.join("c.md"), "").unwrap();
-        library.rescan();
-        assert!(matches!(
-            library.rename("c.md", "新名.md"),
-            Err(Error::NameTaken { .. })
-        ));
-        assert!(matches!(
-            library.rename("c.md", "../c.md"),
-            Err(Error::BadName { .. })
-        ));
         assert!(matches!(
             library.path("../../etc/passwd"),
             Err(Error::NotFound { .. })

@@ -107,7 +107,7 @@ pub fn is_markdown(path: &Path) -> bool {
 }
 
 /// Whether a file is a post of this site.
-pub(super) fn is_post(site: &Site, path: &Path) -> bool {
+pub(crate) fn is_post(site: &Site, path: &Path) -> bool {
     let below = path.strip_prefix(&site.folder).unwrap_or(path);
     let hidden = below.components().any(|part| {
         let name = part.as_os_str().to_string_lossy();

@@ -11,6 +11,11 @@ impl Site {
     /// The address of the page that `name` means in `post`, from the root of the host. `None` when there is none, or
     /// more than one of that name: Hugo stops then.
     pub fn hugo_page(&self, post: &Path, name: &str) -> Option<String> {
+        Some(self.published(&self.hugo_file(post, name)?)?.0)
+    }
+
+    /// The file of that page.
+    pub(crate) fn hugo_file(&self, post: &Path, name: &str) -> Option<PathBuf> {
         let name = name.trim();
         let sources = self.sources();
         let path = name.trim_matches('/');
@@ -21,14 +26,14 @@ impl Site {
         let folders = beside.into_iter().chain([sources.as_path()]);
         let mut found = folders.flat_map(|folder| files(&folder.join(path)));
         if let Some(file) = found.find_map(|file| self.own_file(&file)) {
-            return Some(self.published(&file)?.0);
+            return Some(file);
         }
         let is_name = !name.contains('/');
         is_name.then(|| self.page_named(name)).flatten()
     }
 
     /// The only page of this name.
-    fn page_named(&self, name: &str) -> Option<String> {
+    fn page_named(&self, name: &str) -> Option<PathBuf> {
         let wanted = Path::new(name.strip_suffix(".md").unwrap_or(name));
         let walk = WalkDir::new(self.sources()).sort_by_file_name();
         let files = walk.into_iter().flatten().map(walkdir::DirEntry::into_path);
@@ -37,7 +42,7 @@ impl Site {
         });
         let (first, second) = (found.next()?, found.next());
         match second {
-            None => Some(self.published(&first)?.0),
+            None => Some(first),
             Some(_) => None,
         }
     }

@@ -45,6 +45,12 @@ impl Site {
 
     /// The Markdown file that a path means.
     fn linked_file(&self, post: &Path, path: &str) -> Option<PathBuf> {
+        let mut files = self.linked_files(post, path).into_iter();
+        files.find(|file| file.is_file())
+    }
+
+    /// The Markdown files that a path may mean, most likely first; whether one is there, the caller sees.
+    pub(crate) fn linked_files(&self, post: &Path, path: &str) -> Vec<PathBuf> {
         let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
         let sources = self.sources();
         let files = match (path.strip_prefix("@/"), path.strip_prefix('/')) {
@@ -56,6 +62,7 @@ impl Site {
         files
             .iter()
             .map(|file| normalise(file))
-            .find(|file| file.starts_with(&self.root) && is_markdown(file) && file.is_file())
+            .filter(|file| file.starts_with(&self.root) && is_markdown(file))
+            .collect()
     }
 }

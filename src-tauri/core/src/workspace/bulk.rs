@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::relocating::Relocation;
 use super::saving::Occasion;
-use super::view::{BulkOutcome, KeptPost, ShownPost};
+use super::view::{BulkOutcome, KeptPost, MovedPost, ShownPost};
 use super::{Workspace, lock};
 use crate::document::{Document, TextPatch};
 use crate::front_matter::Change;
 use crate::picture::localise::{PostEdit, PostText};
+use crate::picture::order::relocating::Moves;
 use crate::site::Site;
 use crate::vault::history::VersionKind;
 use crate::vault::merge::merge;
@@ -34,6 +36,8 @@ pub(super) struct BulkAction {
     links: usize,
     /// A picture with another place.
     moved: Option<Move>,
+    /// Posts and folders with another place.
+    relocated: Option<Relocation>,
     /// Files that it brought.
     created: Vec<PathBuf>,
 }
@@ -75,6 +79,7 @@ struct Written {
     patch: Option<TextPatch>,
     posts: usize,
     kept: Vec<Kept>,
+    moved: Vec<MovedPost>,
 }
 
 /// A post that is as it was, and why.
@@ -105,6 +110,14 @@ impl BulkAction {
         let made = folder.filter(|folder| !folder.exists());
         Self {
             moved: Some(Move { from, to, made }),
+            ..self
+        }
+    }
+
+    /// The same with posts and folders that get another place.
+    pub(super) fn relocating(self, moves: Moves) -> Self {
+        Self {
+            relocated: Some(Relocation::of(moves)),
             ..self
         }
     }
@@ -165,7 +178,8 @@ impl Workspace {
         if !back {
             self.take_pictures_back(&created)?;
         }
-        let written = self.step(action, back, action.moved.is_some(), shown)?;
+        let is_whole = action.moved.is_some() || action.relocated.is_some();
+        let written = self.step(action, back, is_whole, shown)?;
         self.told(action, back, written)
     }
 
@@ -200,6 +214,9 @@ impl Workspace {
         let (due, mut kept) = self.due(action, back, shown)?;
         if is_whole && let Some((_, error)) = kept.pop() {
             return Err(error);
+        }
+        if let Some(relocation) = &action.relocated {
+            return self.step_places(relocation, due, back, shown);
         }
         let (from, to, made) = match &action.moved {
             Some(moved) if back => (&moved.to, &moved.from, None),
@@ -237,6 +254,47 @@ impl Workspace {
         written
     }
 
+    /// The same where posts have other places before and afterwards.
+    fn step_places(
+        &self,
+        relocation: &Relocation,
+        mut due: Vec<Due>,
+        back: bool,
+        shown: Option<&ShownPost>,
+    ) -> Result<Written> {
+        let moves = relocation.directed(back);
+        let undone = |error| {
+            if !back {
+                relocation.clear();
+            }
+            Err(error)
+        };
+        let moved = match self.relocate(&moves) {
+            Ok(moved) => moved,
+            Err(error) => return undone(error),
+        };
+        for due in &mut due {
+            due.path = moves.place(&due.path);
+        }
+        let shown = shown.map(|shown| {
+            let new = moved.iter().find(|moved| moved.from == shown.id);
+            let id = new.map_or_else(|| shown.id.clone(), |moved| moved.post.id.clone());
+            ShownPost { id, ..*shown }
+        });
+        match self.write(&due, true, shown.as_ref()) {
+            Ok(written) => {
+                if back {
+                    relocation.clear();
+                }
+                Ok(Written { moved, ..written })
+            }
+            Err(error) => {
+                self.relocate(&moves.back())?;
+                undone(error)
+            }
+        }
+    }
+
     /// The texts that the posts are to have, and the posts that cannot have them.
     fn due(
         &self,
@@ -247,19 +305,18 @@ impl Workspace {
         let shown = shown.map(|shown| self.shown_text(shown)).transpose()?;
         let (mut due, mut kept) = (Vec::new(), Vec::new());
         for post in &action.posts {
-            let path = &post.edit.path;
+            let path = match &action.relocated {
+                Some(relocation) if back => relocation.moves.place(&post.edit.path),
+                _ => post.edit.path.clone(),
+            };
             let now = match &shown {
-                Some((shown, text)) if shown == path => Ok(text.clone()),
-                _ => self.text_in_file(path),
+                Some((shown, text)) if *shown == path => Ok(text.clone()),
+                _ => self.text_in_file(&path),
             };
             match now.and_then(|now| Ok((post.next(back, &now)?, now))) {
-                Ok((new, old)) if new != old => due.push(Due {
-                    path: path.clone(),
-                    old,
-                    new,
-                }),
+                Ok((new, old)) if new != old => due.push(Due { path, old, new }),
                 Ok(_) => {}
-                Err(error) => kept.push((path.clone(), error)),
+                Err(error) => kept.push((path, error)),
             }
         }
         Ok((due, kept))
@@ -298,6 +355,7 @@ impl Workspace {
             patch: None,
             posts: 0,
             kept: Vec::new(),
+            moved: Vec::new(),
         };
         let mut done: Vec<&Due> = Vec::new();
         for due in due {
@@ -370,6 +428,7 @@ impl Workspace {
             kept: kept.collect(),
             mentions: Vec::new(),
             path: moved.map(|path| in_site(root, path)),
+            moved: written.moved,
         })
     }
 }
@@ -440,8 +499,8 @@ fn carried(old: &str, changes: &[Change], now: &str) -> Option<String> {
     })
 }
 
-/// Puts a picture where it is to be as well; says whether it is to leave the old place afterwards.
-fn place(site: &Site, from: &Path, to: &Path) -> Result<bool> {
+/// Puts a file where it is to be as well; says whether it is to leave the old place afterwards.
+pub(super) fn place(site: &Site, from: &Path, to: &Path) -> Result<bool> {
     let folder = to.parent().unwrap_or(&site.root);
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, error))?;
     // On a system that ignores letter case: the file itself.
@@ -463,7 +522,7 @@ fn place(site: &Site, from: &Path, to: &Path) -> Result<bool> {
     }
 }
 
-fn is_same(one: &Path, other: &Path) -> bool {
+pub(super) fn is_same(one: &Path, other: &Path) -> bool {
     let [one, other] = [one, other].map(|path| fs::canonicalize(path).ok());
     one.is_some() && one == other
 }

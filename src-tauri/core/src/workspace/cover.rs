@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 use super::Workspace;
 use super::pictures::name_of;
 use super::view::CroppedCover;
-use crate::front_matter::{self, Edit, FrontMatter};
+use crate::front_matter::{self, Change, Edit, FrontMatter};
 use crate::picture::cover::{self, CoverPart};
 use crate::picture::import;
 use crate::picture::links::{self, Written};
-use crate::site::PictureKeys;
-use crate::{Error, Result, file};
+use crate::site::{Generator, PictureKeys};
+use crate::{EditFault, Error, Result, file};
 
 impl Workspace {
     /// Cuts a cover out of the picture that a field of an open post names, puts it where the site keeps the post's pictures,
-    /// and leads the field there; one patch for the editor. `image.path` may get a stand-in beside it, `image.lqip`.
+    /// and leads the field there; one patch for the editor. `image.path` may get a stand-in beside it, `image.lqip`; a plain
+    /// `image` becomes such a map then.
     ///
     /// # Errors
     /// [`Error::NotFound`] when the field names no file of the site, [`Error::StaleVersion`], and as [`cover::crop`] and
@@ -43,14 +44,19 @@ impl Workspace {
         let target = import::Target::new(&open.site, &post.path(), &matter, self.picture_rule())?
             .naming(&format!("{stem}-cover"));
         let picture = import::put(&target, prepared, &name_of(&source), bytes_before)?;
-        let mut edits = vec![(field.to_vec(), picture.link.clone())];
-        if let (Some(data), [parent @ .., _]) = (stand_in, field) {
+        let now = open.site.now();
+        let mut new = text.clone();
+        let mut field = field.to_vec();
+        if let ([key], Some(_)) = (field.as_slice(), &stand_in) {
+            new = with_map(&new, open.site.generator, key)?;
+            field.push("path".to_owned());
+        }
+        let mut edits = vec![(field.clone(), picture.link.clone())];
+        if let (Some(data), Some((_, parent))) = (stand_in, field.split_last()) {
             let mut path = parent.to_vec();
             path.push("lqip".to_owned());
             edits.push((path, data));
         }
-        let now = open.site.now();
-        let mut new = text.clone();
         for (path, value) in edits {
             let edit = Edit::Set { path, value };
             new = front_matter::apply(&new, open.site.generator, &edit, &now)?.applied_to(&new);
@@ -82,5 +88,72 @@ impl Workspace {
             .into_iter()
             .find(|file| file.is_file() && site.contains(file))
             .ok_or_else(|| Error::NotFound { path: link.into() })
+    }
+}
+
+/// The text with a plain value as the `path` of a map: `image: a.png` becomes `image:` and, below it, `path: a.png`. Every
+/// byte of the value and of what stands behind it stays.
+fn with_map(text: &str, generator: Generator, key: &str) -> Result<String> {
+    let refused = || Error::EditRefused {
+        reason: EditFault::Impossible,
+    };
+    let matter = FrontMatter::read(text, generator);
+    let at = matter.entries.iter().position(|entry| entry.key == key);
+    let entry = at
+        .and_then(|at| matter.entries.get(at))
+        .ok_or_else(refused)?;
+    let line = text.get(entry.range.clone()).unwrap_or_default();
+    let colon = line.find(':').ok_or_else(refused)?;
+    let value = line.get(colon + 1..).unwrap_or_default();
+    let blanks = value.len() - value.trim_start_matches([' ', '\t']).len();
+    let start = entry.range.start + colon + 1;
+    let new = Change {
+        range: start..start + blanks,
+        insert: "\n  path: ".to_owned(),
+    }
+    .applied_to(text);
+    // Read back: nothing else may say anything else.
+    let read = FrontMatter::read(&new, generator);
+    let path = [key.to_owned(), "path".to_owned()];
+    let is_same = read.at(&path) == Some(&entry.value)
+        && read.problem.is_none()
+        && read.entries.len() == matter.entries.len()
+        && std::iter::zip(&read.entries, &matter.entries)
+            .enumerate()
+            .all(|(index, (new, old))| Some(index) == at || new == old);
+    if is_same { Ok(new) } else { Err(refused()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_value_becomes_the_path_of_a_map() {
+        for (plain, map) in [
+            (
+                "---\ntitle: a\nimage: /a.png  # mine\nb: 1\n---\n",
+                "---\ntitle: a\nimage:\n  path: /a.png  # mine\nb: 1\n---\n",
+            ),
+            (
+                "---\nimage:   \"a b.png\"\n---\nimage: no\n",
+                "---\nimage:\n  path: \"a b.png\"\n---\nimage: no\n",
+            ),
+        ] {
+            assert_eq!(with_map(plain, Generator::Jekyll, "image").unwrap(), map);
+        }
+        for other in [
+            "---\nimage: >-\n  /a.png\n---\n",
+            "---\nimage: {path: /a.png}\n---\n",
+            "---\nimage: /a.png\nimage: /b.png\n---\n",
+            "---\nimage: \"/a.png\n",
+            "+++\nimage = \"/a.png\"\n+++\n",
+            "no block\n",
+        ] {
+            assert!(
+                with_map(other, Generator::Jekyll, "image").is_err(),
+                "{other}"
+            );
+        }
     }
 }

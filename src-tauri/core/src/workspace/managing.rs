@@ -4,7 +4,6 @@ use std::fs;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::open_post::Place;
 use super::saving::Occasion;
 use super::{Notice, Workspace};
 use crate::library::{LibraryChange, PostSummary};
@@ -58,42 +57,6 @@ impl Workspace {
         )?;
         let summary = open.library().add(&plan.path)?;
         self.tell_library(&summary, None);
-        Ok(summary)
-    }
-
-    /// Renames a post's file. An open post is saved first and stays open under its new id, text and
-    /// versions as they were.
-    ///
-    /// # Errors
-    /// As [`Library::rename`]; the post is then where it was.
-    pub fn rename_post(&self, id: &str, file_name: &str) -> Result<PostSummary> {
-        let open = self.open_site()?;
-        self.save(id, Occasion::ByItself)?;
-        let from = open.library().path(id)?;
-        let summary = match self.post(id) {
-            Ok(post) => {
-                let summary = post.move_to(|| {
-                    let mut library = open.library();
-                    let summary = library.rename(id, file_name)?;
-                    let place = Place {
-                        id: summary.id.clone(),
-                        path: library.path(&summary.id)?,
-                    };
-                    Ok((place, summary))
-                })?;
-                let mut posts = self.posts_map();
-                posts.remove(id);
-                posts.insert(summary.id.clone(), post);
-                summary
-            }
-            Err(_) => open.library().rename(id, file_name)?,
-        };
-        let to = open.library().path(&summary.id)?;
-        // The file has its new name by now; versions that cannot follow are still under the old one.
-        let _ = self.shared.vault.moved(&from, &to, Timestamp::now());
-        self.journalling.touch(&summary.id);
-        self.autosave.touch(&summary.id);
-        self.tell_library(&summary, (summary.id != id).then_some(id));
         Ok(summary)
     }
 

@@ -25,6 +25,7 @@ mod pictures;
 pub mod preferences;
 mod presence;
 mod recovery;
+mod relocating;
 mod remote;
 mod saving;
 mod stretch;

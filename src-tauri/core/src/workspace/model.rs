@@ -489,7 +489,8 @@ impl Model {
                 let name = format!("n{}", self.words);
                 self.words += 1;
                 self.step(&format!("renames {id} to {name}"), |model| {
-                    if let Ok(renamed) = model.workspace.rename_post(&id, &name) {
+                    let renamed = model.workspace.move_post(&id, &name, "", false, None);
+                    if let Ok(renamed) = renamed.map(|mut outcome| outcome.moved.remove(0).post) {
                         let editor = model.editors.remove(&id).unwrap();
                         model.states.remove(&id);
                         model.editors.insert(renamed.id.clone(), editor);

@@ -9,6 +9,7 @@ use super::article_view::ArticleUpdate;
 use super::form::FrontMatterView;
 use crate::AppError;
 use crate::document::TextPatch;
+use crate::library::PostSummary;
 use crate::site::{Generator, SiteView};
 use crate::vault::VaultTrouble;
 use crate::vault::merge::Merge;
@@ -426,10 +427,39 @@ pub struct BulkOutcome {
     pub links: usize,
     /// Posts that are as they were.
     pub kept: Vec<KeptPost>,
-    /// Files that name the picture and are not changed, from the site's folder.
+    /// Files that name what moved and are not changed, from the site's folder.
     pub mentions: Vec<String>,
     /// Where a picture is now that got another place, from the site's folder.
     pub path: Option<String>,
+    /// Posts that got another place.
+    pub moved: Vec<MovedPost>,
+}
+
+/// A post with another place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "bindings.ts")]
+pub struct MovedPost {
+    /// What named it before.
+    pub from: String,
+    /// Its row now.
+    pub post: PostSummary,
+}
+
+/// Where a post lies, and what goes with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export, export_to = "bindings.ts")]
+pub struct PostPlace {
+    /// The name of its file, or of its own folder.
+    pub name: String,
+    /// The folder around it, below the opened one; empty at its top.
+    pub folder: String,
+    /// Whether it is a folder with everything that belongs to the post.
+    pub is_folder: bool,
+    /// How many pictures go with it.
+    pub pictures: usize,
+    /// How many other posts lie in the folder around it, when that can be moved as a whole.
+    pub others: usize,
 }
 
 /// A picture on another host that a post shows.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Ends, PictureLink, Written};
+use super::pages::{PageLink, WrittenPage};
+use super::{Ends, Found, PictureLink, Written};
 
 /// Attributes that hold the address of a picture, by element. `data-…` are those of scripts that load late.
 const ADDRESSES: [(&str, &[&str]); 6] = [
@@ -17,6 +18,15 @@ const ADDRESSES: [(&str, &[&str]); 6] = [
     ("embed", &["src"]),
 ];
 
+/// Attributes that hold the address of a page or of another file, by element.
+const PAGES: [(&str, &str); 5] = [
+    ("a", "href"),
+    ("audio", "src"),
+    ("video", "src"),
+    ("iframe", "src"),
+    ("object", "data"),
+];
+
 /// Elements whose content is no HTML, and how they end.
 const OPAQUE: [(&str, &str); 3] = [
     ("script", "</script"),
@@ -28,7 +38,7 @@ const OPAQUE: [(&str, &str); 3] = [
 const MOST_ATTRIBUTES: usize = 64;
 
 /// Reads what begins with the `<` at `at`: a comment, a tag, or nothing of the kind. Gives where to go on.
-pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<PictureLink>) -> usize {
+pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Found) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     if rest.starts_with("<!--") {
         // One that has no end is text.
@@ -46,14 +56,30 @@ pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<Pictur
     let opaque = OPAQUE
         .iter()
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
-    if addresses.is_none() && opaque.is_none() {
+    let page = PAGES
+        .iter()
+        .find(|(known, _)| name.eq_ignore_ascii_case(known));
+    if addresses.is_none() && page.is_none() && opaque.is_none() {
         return at + 1;
     }
     let Some((attributes, end)) = attributes(text, at + 1 + name_length) else {
         return at + 1;
     };
     if let Some((_, names)) = addresses {
-        pictures(text, &attributes, names, found);
+        pictures(text, &attributes, names, &mut found.pictures);
+    }
+    if let Some((_, wanted)) = page {
+        let wanted = attributes.iter().filter(|found| found.name == *wanted);
+        found.pages.extend(wanted.map(|attribute| {
+            let range = trimmed(text, attribute.value.clone());
+            PageLink {
+                address: decoded(text.get(range.clone()).unwrap_or_default()),
+                range,
+                written: WrittenPage::Html {
+                    is_quoted: attribute.is_quoted,
+                },
+            }
+        }));
     }
     match opaque {
         Some((_, close)) => ends.find(text, end, close).unwrap_or(end),

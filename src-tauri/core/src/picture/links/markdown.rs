@@ -1,4 +1,4 @@
-//! Pictures of a Markdown body, in one pass: brackets on a stack, destinations by CommonMark's rules (0.31, section 6.3)
+//! Pictures and other links of a Markdown body, in one pass: brackets on a stack, destinations by CommonMark's rules (0.31, section 6.3)
 //! and CSDN's sizes behind them.
 
 use std::collections::HashMap;
@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use super::{Ends, PictureLink, Written, html, tags};
+use super::pages::{PageLink, WrittenPage};
+use super::{Ends, Found, PictureLink, Written, html, tags};
 
 /// The longest address that is read, in bytes: `data:` addresses are no links to anywhere.
 const LONGEST: usize = 4000;
@@ -14,8 +15,8 @@ const LONGEST: usize = 4000;
 /// How deep parentheses may be nested in an address (CommonMark allows implementations to stop at 32).
 const DEEPEST: usize = 32;
 
-/// All pictures of a body.
-pub(super) fn find(body: &str) -> Vec<PictureLink> {
+/// All pictures of a body, and what else it links to.
+pub(super) fn find(body: &str) -> Found {
     let parser = Parser::new_ext(body, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
     // Where definitions stand, by the name that they are called with.
     let mut definitions: HashMap<String, Range<usize>> = parser
@@ -24,7 +25,7 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
         .map(|(name, definition)| (folded(name), definition.span.clone()))
         .collect();
     let mut code = Vec::new();
-    let mut found = Vec::new();
+    let mut found = Found::default();
     for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => code.push(range),
@@ -37,11 +38,18 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
                 let Some(span) = definitions.remove(&folded(&id)) else {
                     continue;
                 };
-                found.extend(definition(body, span));
+                found.pictures.extend(definition(body, span));
             }
             _ => {}
         }
     }
+    let others = definitions.into_values();
+    let others = others.filter_map(|span| definition(body, span));
+    found.pages.extend(others.map(|link| PageLink {
+        range: link.range,
+        address: link.address,
+        written: WrittenPage::Markdown,
+    }));
     code.sort_by_key(|range| range.start);
     Scan {
         body,
@@ -51,7 +59,8 @@ pub(super) fn find(body: &str) -> Vec<PictureLink> {
         found: &mut found,
     }
     .run();
-    found.sort_by_key(|link| link.range.start);
+    found.pictures.sort_by_key(|link| link.range.start);
+    found.pages.sort_by_key(|link| link.range.start);
     found
 }
 
@@ -81,7 +90,7 @@ struct Scan<'a> {
     /// Open brackets: where the text in them begins, and whether they make a picture.
     brackets: Vec<(usize, bool)>,
     ends: Ends,
-    found: &'a mut Vec<PictureLink>,
+    found: &'a mut Found,
 }
 
 impl Scan<'_> {
@@ -117,7 +126,7 @@ impl Scan<'_> {
 
     /// A closing bracket at `at`; gives where to go on.
     fn close(&mut self, at: usize) -> usize {
-        let Some((start, true)) = self.brackets.pop() else {
+        let Some((start, is_picture)) = self.brackets.pop() else {
             return at + 1;
         };
         if self.body.as_bytes().get(at + 1) != Some(&b'(') {
@@ -130,13 +139,23 @@ impl Scan<'_> {
             return at + 1;
         };
         let written = self.body.get(range.clone()).unwrap_or_default();
-        if !written.is_empty() {
-            self.found.push(PictureLink {
-                address: html::decoded(&without_escapes(written)),
+        let address = html::decoded(&without_escapes(written));
+        match (written.is_empty(), is_picture) {
+            (true, _) => {}
+            (false, true) => self.found.pictures.push(PictureLink {
+                address,
                 range,
                 alt: self.body.get(start..at).map(str::to_owned),
                 written: Written::Markdown,
-            });
+            }),
+            (false, false) => {
+                self.found.pages.push(PageLink {
+                    range,
+                    address,
+                    written: WrittenPage::Markdown,
+                });
+                return at + 1;
+            }
         }
         end
     }

@@ -8,6 +8,7 @@
 mod html;
 mod markdown;
 mod matter;
+pub mod pages;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -93,13 +94,7 @@ impl PictureLink {
         let link = format!("{link}{}", self.fragment());
         let insert = match &self.written {
             Written::Markdown => link,
-            Written::Html { is_quoted: true } => {
-                let link = link.replace('&', "&amp;").replace('"', "&quot;");
-                link.replace('\'', "&#39;")
-            }
-            Written::Html { is_quoted: false } => {
-                utf8_percent_encode(&link.replace('&', "&amp;"), UNQUOTED).to_string()
-            }
+            Written::Html { is_quoted } => in_html(&link, *is_quoted),
             Written::Tag => utf8_percent_encode(&link, UNQUOTED).to_string(),
             Written::FrontMatter { path } => {
                 let edit = Edit::Set {
@@ -113,6 +108,15 @@ impl PictureLink {
             range: self.range.clone(),
             insert,
         })
+    }
+}
+
+/// A link as the value of an attribute.
+fn in_html(link: &str, is_quoted: bool) -> String {
+    let link = link.replace('&', "&amp;");
+    match is_quoted {
+        true => link.replace('"', "&quot;").replace('\'', "&#39;"),
+        false => utf8_percent_encode(&link, UNQUOTED).to_string(),
     }
 }
 
@@ -154,16 +158,33 @@ pub(super) fn remote(address: &str) -> Option<String> {
         .map(|rest| format!("https://{rest}"))
 }
 
+/// What a post links to.
+#[derive(Default)]
+struct Found {
+    pictures: Vec<PictureLink>,
+    pages: Vec<pages::PageLink>,
+}
+
 /// All pictures that a post names, in the order of the text. `text` has LF line ends.
 pub fn find(text: &str, matter: &FrontMatter) -> Vec<PictureLink> {
-    let mut found = matter::find(matter);
+    find_all(text, matter).0
+}
+
+/// The same, and the links that lead to a page or another file.
+pub fn find_all(text: &str, matter: &FrontMatter) -> (Vec<PictureLink>, Vec<pages::PageLink>) {
+    let mut pictures = matter::find(matter);
     let body_start = matter.block.as_ref().map_or(0, |block| block.range.end);
     let body = text.get(body_start..).unwrap_or_default();
-    for mut link in markdown::find(body) {
-        link.range = link.range.start + body_start..link.range.end + body_start;
-        found.push(link);
+    let mut found = markdown::find(body);
+    let shifted = |range: &Range<usize>| range.start + body_start..range.end + body_start;
+    for link in &mut found.pictures {
+        link.range = shifted(&link.range);
     }
-    found
+    for link in &mut found.pages {
+        link.range = shifted(&link.range);
+    }
+    pictures.append(&mut found.pictures);
+    (pictures, found.pages)
 }
 
 /// Whether an address ends like a picture's file.

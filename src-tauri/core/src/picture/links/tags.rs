@@ -1,7 +1,8 @@
 //! Generators' tags that show pictures: `{% img … %}`, `{% asset_img … %}`, `{% include figure.html src="…" %}`,
 //! `{{< figure src="…" >}}` and what themes call theirs.
 
-use super::{Ends, PictureLink, Written, is_picture_address, remote};
+use super::pages::{PageLink, WrittenPage};
+use super::{Ends, Found, PictureLink, Written, is_picture_address, remote};
 
 /// The longest tag that is read, in bytes.
 const LONGEST: usize = 4000;
@@ -19,6 +20,9 @@ const PARAMETERS: [&str; 9] = [
     "thumb",
 ];
 
+/// What stands around a value.
+const QUOTES: [char; 3] = ['"', '\'', '`'];
+
 /// Blocks of code, which no tag is read in, with their ends.
 const CODE: [(&str, &str); 5] = [
     ("codeblock", "endcodeblock"),
@@ -29,7 +33,7 @@ const CODE: [(&str, &str); 5] = [
 ];
 
 /// Reads the tag that begins with the `{` at `at`, if one does. Gives where to go on.
-pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<PictureLink>) -> usize {
+pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Found) -> usize {
     let rest = text.get(at..).unwrap_or_default();
     let forms = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
     let form = forms.iter().find(|(open, _)| rest.starts_with(open));
@@ -55,6 +59,25 @@ pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<Pictur
     {
         return ends.find(text, end, last).map_or(end, |at| at + last.len());
     }
+    if let Some(written) = WrittenPage::of_tag(name, *open == "{%") {
+        // The name comes first; Hugo's may be called `path`.
+        let word = words.next().and_then(|word| {
+            let value = inside.get(word.clone())?;
+            let skipped = value.len() - value.trim_start_matches("path=").len();
+            let bare = value.get(skipped..)?;
+            let from = word.start + skipped + (bare.len() - bare.trim_start_matches(QUOTES).len());
+            let bare = bare.trim_matches(QUOTES);
+            (!bare.is_empty()).then(|| (start + from, bare))
+        });
+        if let Some((from, bare)) = word {
+            found.pages.push(PageLink {
+                range: from..from + bare.len(),
+                address: bare.to_owned(),
+                written,
+            });
+        }
+        return end;
+    }
     for word in words {
         let Some(value) = inside.get(word.clone()) else {
             continue;
@@ -66,8 +89,8 @@ pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<Pictur
             _ => (None, word.start),
         };
         let value = inside.get(value_start..word.end).unwrap_or_default();
-        let bare = value.trim_matches(['"', '\'', '`']);
-        let quotes = value.len() - value.trim_start_matches(['"', '\'', '`']).len();
+        let bare = value.trim_matches(QUOTES);
+        let quotes = value.len() - value.trim_start_matches(QUOTES).len();
         let is_address = match parameter {
             Some(parameter) => {
                 PARAMETERS.contains(&parameter.to_ascii_lowercase().as_str())
@@ -77,7 +100,7 @@ pub(super) fn tag(text: &str, at: usize, ends: &mut Ends, found: &mut Vec<Pictur
         };
         if is_address && !bare.is_empty() {
             let from = start + value_start + quotes;
-            found.push(PictureLink {
+            found.pictures.push(PictureLink {
                 range: from..from + bare.len(),
                 address: bare.to_owned(),
                 alt: None,

@@ -3,6 +3,7 @@
 
 mod mentions;
 mod near;
+pub mod relocating;
 pub mod renaming;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Inventory, Use};
 use crate::front_matter::FrontMatter;
-use crate::picture::links::{PictureLink, Written};
+use crate::picture::links::Written;
 use crate::picture::localise::{PostEdit, PostText};
 use crate::site::pictures::{link_of, relative};
 use crate::site::{Generator, PictureKeys, Site, names};
@@ -106,7 +106,16 @@ fn exchange<'a>(
         let keys = PictureKeys::of(site, &post.path, &matter);
         let mut changes = Vec::new();
         for found in uses {
-            let link = new_link(site, &post.path, &keys, &found.link, from, to)?;
+            // The file is not there yet: nothing else may be found first.
+            let is_there = |file: &Path| file == to || Some(file) != from && file.is_file();
+            let links = NewLinks {
+                site,
+                post: &post.path,
+                keys: &keys,
+                is_there: &is_there,
+            };
+            let stays = from.is_none_or(|from| from.parent() == to.parent());
+            let link = links.to(found.link.plain(), &found.link.written, stays, to)?;
             changes.push(
                 found
                     .link
@@ -123,89 +132,98 @@ fn exchange<'a>(
     Ok(edits)
 }
 
-/// A link like the old one that leads to the new place.
-fn new_link(
-    site: &Site,
-    post: &Path,
-    keys: &PictureKeys,
-    old: &PictureLink,
-    from: Option<&Path>,
-    to: &Path,
-) -> Result<String> {
-    let plain = old.plain();
-    let (path, query) = plain.split_at(plain.find('?').unwrap_or(plain.len()));
-    let name = link_of(&to.file_name().unwrap_or_default().to_string_lossy());
-    let beside = post.parent().unwrap_or(&site.folder);
-    let mut candidates = Vec::new();
-    if from.is_none_or(|from| from.parent() == to.parent()) {
-        let folder = path
-            .rsplit_once('/')
-            .map(|(folder, _)| format!("{folder}/"));
-        candidates.push(format!("{}{name}", folder.unwrap_or_default()));
+/// Links that a post is to have.
+pub(super) struct NewLinks<'a> {
+    pub(super) site: &'a Site,
+    /// Where the post will lie.
+    pub(super) post: &'a Path,
+    pub(super) keys: &'a PictureKeys,
+    /// Whether a file will be at a place.
+    pub(super) is_there: &'a dyn Fn(&Path) -> bool,
+}
+
+impl NewLinks<'_> {
+    /// Whether a link will lead to this file.
+    pub(super) fn leads_to(&self, link: &str, written: &Written, file: &Path) -> bool {
+        let mut files = self.site.picture_files(self.post, self.keys, link);
+        if *written == Written::Tag {
+            files.extend(self.site.asset_files(self.post, link));
+        }
+        let first = files.into_iter().find(|file| (self.is_there)(file));
+        first.as_deref() == Some(file)
     }
-    let from_root: Vec<String> = site
-        .web_roots()
-        .iter()
-        .filter_map(|root| to.strip_prefix(root).ok())
-        .map(|below| link_of(&below.to_string_lossy().replace('\\', "/")))
-        .collect();
-    let base = site.base_path.as_str();
-    let has_base = !base.is_empty()
-        && path
-            .strip_prefix(base)
-            .is_some_and(|rest| rest.starts_with('/'));
-    let rooted = from_root
-        .iter()
-        .map(|below| format!("{}/{below}", if has_base { base } else { "" }));
-    let mut near = Vec::new();
-    if let Some(folder) = to.parent() {
-        let way = link_of(&relative(beside, folder));
-        let dot = if path.starts_with("./") && !way.starts_with("..") {
-            "./"
+
+    /// A link like `plain` that will lead to the file `to`; `stays` when that is in the folder that `plain` leads into.
+    ///
+    /// # Errors
+    /// [`Error::OutsideSite`] for a file that the post cannot link to.
+    pub(super) fn to(
+        &self,
+        plain: &str,
+        written: &Written,
+        stays: bool,
+        to: &Path,
+    ) -> Result<String> {
+        let site = self.site;
+        let (path, query) = plain.split_at(plain.find('?').unwrap_or(plain.len()));
+        let name = link_of(&to.file_name().unwrap_or_default().to_string_lossy());
+        let beside = self.post.parent().unwrap_or(&site.folder);
+        let mut candidates = Vec::new();
+        if stays {
+            let folder = path
+                .rsplit_once('/')
+                .map(|(folder, _)| format!("{folder}/"));
+            candidates.push(format!("{}{name}", folder.unwrap_or_default()));
+        }
+        let from_root: Vec<String> = site
+            .web_roots()
+            .iter()
+            .filter_map(|root| to.strip_prefix(root).ok())
+            .map(|below| link_of(&below.to_string_lossy().replace('\\', "/")))
+            .collect();
+        let base = site.base_path.as_str();
+        let has_base = !base.is_empty()
+            && path
+                .strip_prefix(base)
+                .is_some_and(|rest| rest.starts_with('/'));
+        let rooted = from_root
+            .iter()
+            .map(|below| format!("{}/{below}", if has_base { base } else { "" }));
+        let mut near = Vec::new();
+        if let Some(folder) = to.parent() {
+            let way = link_of(&relative(beside, folder));
+            let dot = if path.starts_with("./") && !way.starts_with("..") {
+                "./"
+            } else {
+                ""
+            };
+            near.push(format!("{dot}{way}{name}"));
+            if site.generator == Generator::Hexo {
+                let own = beside.join(self.post.file_stem().unwrap_or_default());
+                near.push(format!("{}{name}", link_of(&relative(&own, folder))));
+            }
+        }
+        if path.starts_with('/') {
+            candidates.extend(rooted);
+            candidates.extend(near);
         } else {
-            ""
-        };
-        near.push(format!("{dot}{way}{name}"));
-        if site.generator == Generator::Hexo {
-            let own = beside.join(post.file_stem().unwrap_or_default());
-            near.push(format!("{}{name}", link_of(&relative(&own, folder))));
+            candidates.extend(near);
+            candidates.extend(rooted);
         }
-    }
-    if path.starts_with('/') {
-        candidates.extend(rooted);
-        candidates.extend(near);
-    } else {
-        candidates.extend(near);
-        candidates.extend(rooted);
-    }
-    // Where the site puts a folder of its own before every link.
-    let below = to.strip_prefix(&site.root).unwrap_or(to);
-    let parts: Vec<_> = below
-        .components()
-        .map(|part| link_of(&part.as_os_str().to_string_lossy()))
-        .collect();
-    let tails = (0..parts.len()).rev().filter_map(|at| parts.get(at..));
-    candidates.extend(tails.map(|tail| tail.join("/")));
-    let leads_there = |candidate: &String| {
-        let link = PictureLink {
-            address: candidate.clone(),
-            ..old.clone()
-        };
-        // The file is not there yet: nothing else may be found first.
-        let mut files = site.picture_files(post, keys, candidate);
-        if link.written == Written::Tag {
-            files.extend(site.asset_files(post, candidate));
-        }
-        let first = files
+        // Where the site puts a folder of its own before every link.
+        let below = to.strip_prefix(&site.root).unwrap_or(to);
+        let parts: Vec<_> = below
+            .components()
+            .map(|part| link_of(&part.as_os_str().to_string_lossy()))
+            .collect();
+        let tails = (0..parts.len()).rev().filter_map(|at| parts.get(at..));
+        candidates.extend(tails.map(|tail| tail.join("/")));
+        candidates
             .into_iter()
-            .find(|file| file == to || Some(file.as_path()) != from && file.is_file());
-        first.as_deref() == Some(to)
-    };
-    candidates
-        .into_iter()
-        .find(leads_there)
-        .map(|link| format!("{link}{query}"))
-        .ok_or_else(|| Error::OutsideSite {
-            path: to.to_owned(),
-        })
+            .find(|candidate| self.leads_to(candidate, written, to))
+            .map(|link| format!("{link}{query}"))
+            .ok_or_else(|| Error::OutsideSite {
+                path: to.to_owned(),
+            })
+    }
 }
