@@ -8,8 +8,19 @@ const IMAGE_OFF = `url("data:image/svg+xml,${encodeURIComponent(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d="m2 2 20 20M10.41 10.41a2 2 0 1 1-2.83-2.83M13.5 13.5 6 21M18 12l3 3"/><path d="M3.59 3.59A2 2 0 0 0 3 5v14a2 2 0 0 0 2 2h14c.55 0 1.05-.22 1.41-.59M21 15V5a2 2 0 0 0-2-2H9"/></svg>',
 )}")`
 
-/** WebKitGTK 2.50 draws letters over each other where it puts these spaces. No other engine answers to both questions so. */
-const AUTOSPACE_BROKEN = "@supports (hanging-punctuation: first) and (not (font: -apple-system-body))"
+/** WebKitGTK: no other engine answers to both questions so. */
+const WEBKITGTK = "@supports (hanging-punctuation: first) and (not (font: -apple-system-body))"
+
+/** Its scroll bars, where they stand still, are broad and white; a page's colours are not known here. */
+const BARS = `
+${WEBKITGTK} {
+  * { scrollbar-width: auto !important; }
+  ::-webkit-scrollbar { width: 10px; height: 10px; background: transparent; }
+  ::-webkit-scrollbar-thumb { min-height: 32px; border: 2px solid transparent; border-radius: 5px; background: rgb(128 128 128 / .32) padding-box; }
+  ::-webkit-scrollbar-thumb:hover, ::-webkit-scrollbar-thumb:active { background-color: rgb(128 128 128 / .6); }
+  ::-webkit-scrollbar-corner { background: transparent; }
+}
+`
 
 /** With a theme; the themes bring everything that is exported. */
 const WITH_THEME = `
@@ -21,9 +32,12 @@ html[data-long] .article { padding-bottom: calc(100vh - 4em); }
 .article pre:not([data-wide]) { overflow: visible; }
 `
 
-/** What the window says and does in an article, whatever it looks like. */
-const STATES = `
-${AUTOSPACE_BROKEN} { ${ARTICLE}, ${ARTICLE} * { text-autospace: no-autospace !important; } }
+/**
+ * What the window says and does in an article, whatever it looks like. Where WebKitGTK 2.50 puts the spaces of
+ * `text-autospace`, it draws letters over each other.
+ */
+const STATES = `${BARS}
+${WEBKITGTK} { ${ARTICLE}, ${ARTICLE} * { text-autospace: no-autospace !important; } }
 ${ARTICLE} .waiting::before { content: ""; flex: none; width: 16px; height: 16px; background: currentColor; mask: ${IMAGE_OFF} center / contain no-repeat; }
 ${ARTICLE} .waiting .host { max-width: 45%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 ${ARTICLE} .waiting .acts { display: flex; flex: none; gap: 8px; margin-left: auto; }
