@@ -80,7 +80,8 @@ fn add(counts: &mut Counts, text: &str) {
             counts.han += 1;
         }
         let goes_on = in_word && matches!(c, '\'' | '’' | '-' | '_' | '.');
-        let is_letter = c.is_alphanumeric() && !is_wide(c);
+        // The quicker question first.
+        let is_letter = !is_wide(c) && c.is_alphanumeric();
         if is_letter && !in_word {
             counts.words += 1;
         }
