@@ -10,31 +10,36 @@ pub(super) fn is_reserved(c: char) -> bool {
 
 /// Appends `text` for use between tags.
 pub(super) fn text(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\0' => out.push('\u{fffd}'),
-            c if is_reserved(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
+    written(out, text, false);
 }
 
 /// Appends `text` for use inside a double-quoted attribute.
 pub(super) fn attribute(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\0' => out.push('\u{fffd}'),
-            c if is_reserved(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
+    written(out, text, true);
+}
+
+/// Appends `text` in stretches that stay as they are, and what stands for the characters between.
+fn written(out: &mut String, text: &str, in_quotes: bool) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let (instead, length) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' if in_quotes => ("&quot;", 1),
+            b'\0' => ("\u{fffd}", 1),
+            // U+FDD0 to U+FDEF, the reserved ones, in UTF-8.
+            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xb7, 0x90..=0xaf])) => {
+                ("\u{fffd}", 3)
+            }
+            _ => continue,
+        };
+        out.push_str(text.get(done..at).unwrap_or(""));
+        out.push_str(instead);
+        done = at + length;
     }
+    out.push_str(text.get(done..).unwrap_or(""));
 }
 
 /// Appends ` name="value"`.
@@ -72,4 +77,22 @@ pub(super) fn address(out: &mut String, address: &str, keep_text: bool) {
         }
     }
     attribute(out, &encoded);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reserved_characters_and_no_others_are_taken_out() {
+        for c in '\u{fdc0}'..='\u{fe00}' {
+            let mut out = String::new();
+            text(&mut out, &format!("中{c}<\0\"{c}"));
+            let shown = if is_reserved(c) { '\u{fffd}' } else { c };
+            assert_eq!(out, format!("中{shown}&lt;\u{fffd}\"{shown}"));
+        }
+        let mut out = String::new();
+        pair(&mut out, "a", "\"&>\u{fdd2}");
+        assert_eq!(out, " a=\"&quot;&amp;&gt;\u{fffd}\"");
+    }
 }

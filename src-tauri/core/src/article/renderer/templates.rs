@@ -37,10 +37,12 @@ impl Templates {
         }
         found.has_more = settings.dialect == Dialect::Hugo && text.contains("<!--more-->");
         match settings.dialect {
-            Dialect::Hugo if text.contains("{{") => found.pairs(text, &["{{<", "{{%"], "/"),
-            Dialect::Hexo if text.contains("{%") => found.pairs(text, &["{%"], "end"),
+            Dialect::Hugo if text.contains("{{") => {
+                found.pairs(text, &["{{<", "{{%"], &[">}}", "%}}"], "/");
+            }
+            Dialect::Hexo if text.contains("{%") => found.pairs(text, &["{%"], &["%}"], "end"),
             Dialect::Jekyll if text.contains("{%") => {
-                found.pairs(text, &["{%"], "end");
+                found.pairs(text, &["{%"], &["%}"], "end");
                 let changes = |name: &String| {
                     matches!(
                         name.as_str(),
@@ -62,10 +64,14 @@ impl Templates {
         found
     }
 
-    fn pairs(&mut self, text: &str, signs: &[&str], end: &str) {
+    fn pairs(&mut self, text: &str, signs: &[&str], closes: &[&str], end: &str) {
         // For each name how many more tags begin than end it, and whether the last one begins.
         let mut open: HashMap<String, (isize, bool)> = HashMap::new();
-        for name in in_order(text, signs) {
+        for (name, behind) in in_order(text, signs) {
+            // What looks like the next tag stands in this one: it ends nothing.
+            if !closes.iter().any(|close| behind.contains(close)) {
+                self.begun.push(name.clone());
+            }
             match name.strip_prefix(end) {
                 Some(ended) => {
                     let (count, last) = open.entry(ended.to_owned()).or_default();
@@ -83,7 +89,7 @@ impl Templates {
         let begun = open
             .into_iter()
             .filter(|(_, (count, last))| *count > 0 || *last);
-        self.begun = begun.map(|(name, _)| name).collect();
+        self.begun.extend(begun.map(|(name, _)| name));
     }
 
     /// Whether a pair that this chunk begins may have its end in `later`.
@@ -97,16 +103,23 @@ impl Templates {
     }
 }
 
-/// The names of all tags in their order.
-fn in_order(text: &str, signs: &[&str]) -> Vec<String> {
-    let mut all = Vec::new();
-    for sign in signs {
-        for (at, _) in text.match_indices(sign) {
-            all.push((at, name(text.get(at + sign.len()..).unwrap_or(""))));
-        }
-    }
-    all.sort();
-    all.into_iter().map(|(_, name)| name).collect()
+/// The names of all tags in their order, each with the text up to the next one.
+fn in_order<'t>(text: &'t str, signs: &[&str]) -> Vec<(String, &'t str)> {
+    let mut places: Vec<(usize, usize)> = signs
+        .iter()
+        .flat_map(|sign| {
+            text.match_indices(sign)
+                .map(|(at, _)| (at, at + sign.len()))
+        })
+        .collect();
+    places.sort_unstable();
+    let ends = places.iter().skip(1).map(|(at, _)| *at);
+    let all = places.iter().zip(ends.chain([text.len()]));
+    all.map(|((_, from), to)| {
+        let behind = text.get(*from..to).unwrap_or("");
+        (name(text.get(*from..).unwrap_or("")), behind)
+    })
+    .collect()
 }
 
 /// The words right behind each `sign`, blanks and the hyphen that takes blanks away aside.
