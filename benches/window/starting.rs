@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use super::posts;
-use super::stopwatch::Times;
+use super::stopwatch::{Times, built};
 use crate::app::{App, Launch, PROGRAM};
 use crate::desktop::{Desktop, spawn};
 use crate::folder::Folder;
@@ -132,17 +132,21 @@ pub(crate) fn run() {
     // And ghostwriter once, which greets its new user.
     let _ = until_it_stands(&desktop, "ghostwriter", &[&file]);
 
-    let mut times = [Vec::new(), Vec::new()];
+    // The same web view with a page of a paragraph and nothing behind it: what no app on it can be faster than.
+    let bare = built("examples/bare-window");
+    let bare = bare.to_string_lossy();
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         times[0].push(until_it_stands(&desktop, PROGRAM, &[&folder]));
         times[1].push(until_it_stands(&desktop, "ghostwriter", &[&file]));
-        wait::until("both to be gone", || {
+        times[2].push(until_it_stands(&desktop, &bare, &[]));
+        wait::until("all to be gone", || {
             desktop
-                .run("pgrep", &["-x", "inkstone|ghostwriter"])
+                .run("pgrep", &["-x", "inkstone|ghostwriter|bare-window"])
                 .is_none()
         });
     }
-    let [ours, theirs] = times.map(Times::new);
+    let [ours, theirs, bare] = times.map(Times::new);
     println!(
         "  Inkstone, {POSTS} posts, the last one open  {:>6.0} ms median, {:.0} ms at most",
         ours.median(),
@@ -154,7 +158,12 @@ pub(crate) fn run() {
         theirs.most()
     );
     println!(
-        "  ratio                                   {:>6.2}",
+        "  a bare window                           {:>6.0} ms median, {:.0} ms at most",
+        bare.median(),
+        bare.most()
+    );
+    println!(
+        "  ratio to ghostwriter                    {:>6.2}",
         ours.median() / theirs.median()
     );
 }
