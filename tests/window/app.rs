@@ -173,6 +173,19 @@ impl App {
         app
     }
 
+    /// The app in the dark and in Chinese, once it lists so many posts of a blog.
+    pub(crate) fn dark_chinese(blog: &Folder, posts: usize) -> Self {
+        let launch = Launch {
+            folder: Some(blog.path()),
+            dark: true,
+            language: Some("zh_CN.UTF-8"),
+            ..Launch::default()
+        };
+        let app = Self::launch(Desktop::start(), &launch);
+        app.wait_until("the list of posts", || app.listed() == posts);
+        app
+    }
+
     /// The number of the app's process.
     pub(crate) fn process(&self) -> String {
         self.process_of(Path::new(PROGRAM))

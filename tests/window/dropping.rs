@@ -163,7 +163,8 @@ fn a_photo_dropped_on_the_cover_becomes_the_cover_and_goes_with_one_undo() {
         let area = app.area(&part("row-cover")).expect("the field");
         (area.x + area.width / 2.0, area.y + 14.0)
     };
-    app.drop_files(&[&photo], upper, &part("row-cover"));
+    let told = format!("{} [role=status]:not(.sr)", part("row-cover"));
+    app.drop_files(&[&photo], upper, &told);
     app.wait_for_saved(&blog, post, "晚霞-2.jpg");
     let changed = blog.changed_since(&before);
     let [_, picture] = &changed[..] else {
@@ -242,14 +243,7 @@ fn a_photo_dropped_on_the_closed_form_becomes_the_cover() {
 #[test]
 fn a_plain_image_becomes_a_map_for_its_stand_in() {
     let blog = chirpy();
-    let launch = Launch {
-        folder: Some(blog.path()),
-        dark: true,
-        language: Some("zh_CN.UTF-8"),
-        ..Launch::default()
-    };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 1);
+    let app = App::dark_chinese(&blog, 1);
     app.open_post(PLAIN);
     app.resize(480, 640);
     app.click(&part("matter-toggle"));

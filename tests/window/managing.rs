@@ -133,14 +133,7 @@ fn a_bundle_moves_with_its_pictures_and_every_link() {
 #[test]
 fn a_folder_of_posts_moves_as_one() {
     let blog = bundles();
-    let launch = Launch {
-        folder: Some(blog.path()),
-        dark: true,
-        language: Some("zh_CN.UTF-8"),
-        ..Launch::default()
-    };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 3);
+    let app = App::dark_chinese(&blog, 3);
     app.open_post("content/posts/umbrella.md");
     app.resize(480, 640);
     app.click(&part("more"));

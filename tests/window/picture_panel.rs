@@ -109,14 +109,7 @@ fn unused_pictures_go_to_the_trash_and_come_back() {
 #[test]
 fn what_is_missing_or_there_twice_is_named() {
     let blog = blog();
-    let launch = Launch {
-        folder: Some(blog.path()),
-        dark: true,
-        language: Some("zh_CN.UTF-8"),
-        ..Launch::default()
-    };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 5);
+    let app = App::dark_chinese(&blog, 5);
     app.keys(&[key::ALT], "4");
     app.wait_until("all pictures, and the keys with them", || {
         shown(&app).len() == 6
@@ -315,14 +308,7 @@ fn a_missing_picture_is_found_and_one_gets_another_name_with_all_its_links() {
 #[test]
 fn a_name_that_is_taken_is_said_where_it_is_typed() {
     let blog = blog();
-    let launch = Launch {
-        folder: Some(blog.path()),
-        dark: true,
-        language: Some("zh_CN.UTF-8"),
-        ..Launch::default()
-    };
-    let app = App::launch(Desktop::start(), &launch);
-    app.wait_until("the list of posts", || app.listed() == 5);
+    let app = App::dark_chinese(&blog, 5);
     app.keys(&[key::ALT], "4");
     app.wait_until("all pictures", || shown(&app).len() == 6);
     filter(&app, "missing", 1);
