@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::app::{App, Launch, part};
-use crate::desktop::Desktop;
+use crate::app::{App, part};
 use crate::folder::{BROKEN, Folder, RAIN, WINDOWS};
 use crate::photo;
 use crate::webdriver::key;

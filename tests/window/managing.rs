@@ -1,7 +1,6 @@
 //! New, renamed and deleted posts.
 
-use crate::app::{App, Launch, part};
-use crate::desktop::Desktop;
+use crate::app::{App, part};
 use crate::folder::{BRUSH, Folder, RAIN, files_below};
 use crate::steps::row;
 use crate::webdriver::key;

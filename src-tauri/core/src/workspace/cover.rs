@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Workspace;
 use super::pictures::name_of;
 use super::view::CroppedCover;
-use crate::front_matter::{self, Change, Edit, FrontMatter};
+use crate::front_matter::{self, Change, Edit, FrontMatter, Value};
 use crate::picture::cover::{self, CoverPart};
 use crate::picture::import;
 use crate::picture::links::{self, Written};
@@ -101,6 +101,7 @@ fn with_map(text: &str, generator: Generator, key: &str) -> Result<String> {
     let at = matter.entries.iter().position(|entry| entry.key == key);
     let entry = at
         .and_then(|at| matter.entries.get(at))
+        .filter(|entry| matches!(entry.value, Value::Text(_)))
         .ok_or_else(refused)?;
     let line = text.get(entry.range.clone()).unwrap_or_default();
     let colon = line.find(':').ok_or_else(refused)?;

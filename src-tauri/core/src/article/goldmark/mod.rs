@@ -381,7 +381,7 @@ pub(super) fn mark_lists(text: &str, options: &Options) -> Mapped {
 /// - A `:` that starts a line without a blank behind it starts no definition; the character stands before it.
 /// - A table's head with fewer cells than the row below it has columns is filled (`table.go`'s `parseRow`).
 pub(super) fn mark(text: &str) -> Mapped {
-    if !(text.contains("\n:") || text.starts_with(':') || text.contains('|')) {
+    if !text.contains([':', '|']) {
         return Mapped::unchanged(text);
     }
     let mut out = Mapped::default();

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::article::dialect::{Dialect, Settings};
+use crate::article::zola::has_mark;
 
 /// What a chunk leaves to others.
 #[derive(Debug, Default)]
@@ -12,7 +13,7 @@ pub(super) struct Templates {
     pub(super) begun: Vec<String>,
     /// What the chunk's end tags hold.
     pub(super) ends: Vec<String>,
-    /// Hugo's mark between summary and rest stands in it.
+    /// Hugo's or Zola's mark between summary and rest stands in it.
     pub(super) has_more: bool,
     /// What a tag says holds for the whole body.
     pub(super) is_global: bool,
@@ -30,12 +31,19 @@ impl Templates {
                 list.contains("toc") || list.contains([':', '%', '{'])
             });
             let made = settings.templates && text.contains("{{%");
-            found.is_global = lists || made || (text.contains("*[") && text.contains("]:"));
+            // kramdown strips this character as it does blanks, but at the ends of a text alone.
+            let stripped = text.contains('\0');
+            found.is_global =
+                lists || made || stripped || (text.contains("*[") && text.contains("]:"));
         }
+        found.has_more = match settings.dialect {
+            Dialect::Hugo => settings.templates && text.contains("<!--more-->"),
+            Dialect::Zola => has_mark(text),
+            _ => false,
+        };
         if !settings.templates {
             return found;
         }
-        found.has_more = settings.dialect == Dialect::Hugo && text.contains("<!--more-->");
         match settings.dialect {
             Dialect::Hugo if text.contains("{{") => {
                 found.pairs(text, &["{{<", "{{%"], &[">}}", "%}}"], "/");

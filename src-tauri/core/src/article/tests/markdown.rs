@@ -23,6 +23,16 @@ fn an_empty_body_is_an_empty_article() {
 }
 
 #[test]
+fn a_colon_without_a_blank_defines_nothing_for_hugo() {
+    for body in ["a\n\n :b\n", "> a\n>\n>\t:b\n", "a\n:b\n"] {
+        let html = article(Dialect::Hugo, body).html();
+        assert!(html.contains(":b") && !html.contains("<dl>"), "{html}");
+    }
+    let html = article(Dialect::Hugo, "a\n\n : b\n").html();
+    assert!(html.contains("<dl>"), "{html}");
+}
+
+#[test]
 fn headings_have_github_ids_and_repeats_are_counted() {
     let body = "# 一、前言\n\n## 3.1 关于背景\n\n## C++ 与 C# / .NET\n\n## 你好，World! (v1.0_beta)\n\n## 全角　空格\n\n## 重复\n\n## 重复\n";
     let ids = |dialect| {

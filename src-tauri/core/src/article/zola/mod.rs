@@ -132,7 +132,7 @@ fn lies_with_page(address: &str) -> bool {
 }
 
 /// Whether `<!--\s*more\s*-->` stands in `html`, in any case.
-fn has_mark(html: &str) -> bool {
+pub(super) fn has_mark(html: &str) -> bool {
     html.split("<!--").skip(1).any(|comment| {
         let inside = comment.split_once("-->").map(|(inside, _)| inside.trim());
         inside.is_some_and(|inside| inside.eq_ignore_ascii_case("more"))
