@@ -162,8 +162,8 @@ fn a_photo_dropped_on_the_cover_becomes_the_cover_and_goes_with_one_undo() {
         let area = app.area(&part("row-cover")).expect("the field");
         (area.x + area.width / 2.0, area.y + 14.0)
     };
-    let told = format!("{} [role=status]:not(.sr)", part("row-cover"));
-    app.drop_files(&[&photo], upper, &told);
+    let held = format!("{}.is-drop", part("row-cover"));
+    app.drop_files(&[&photo], upper, &held);
     app.wait_for_saved(&blog, post, "晚霞-2.jpg");
     let changed = blog.changed_since(&before);
     let [_, picture] = &changed[..] else {

@@ -25,10 +25,10 @@ impl Templates {
         if settings.dialect == Dialect::Jekyll {
             // Options, attribute list definitions and tables of contents; abbreviations.
             let lists = text.match_indices("{:").any(|(at, _)| {
-                let list = text.get(at + 2..).unwrap_or("");
-                let list = list.split('}').next().unwrap_or("");
+                // One that does not end goes on over empty lines, for all that kramdown knows.
+                let list = text.get(at + 2..).unwrap_or("").split_once('}');
                 // What Liquid leaves of tags in a list may be any of them.
-                list.contains("toc") || list.contains([':', '%', '{'])
+                list.is_none_or(|(list, _)| list.contains("toc") || list.contains([':', '%', '{']))
             });
             let made = settings.templates && text.contains("{{%");
             // kramdown strips this character as it does blanks, but at the ends of a text alone.
