@@ -80,8 +80,7 @@ fn add(counts: &mut Counts, text: &str) {
             counts.han += 1;
         }
         let goes_on = in_word && matches!(c, '\'' | '’' | '-' | '_' | '.');
-        // The quicker question first.
-        let is_letter = !is_wide(c) && c.is_alphanumeric();
+        let is_letter = c.is_alphanumeric() && !is_wide(c);
         if is_letter && !in_word {
             counts.words += 1;
         }

@@ -86,9 +86,6 @@ fn numbered(part: &str, number: usize) -> String {
 
 /// What systems that ignore case and composition take for the same name.
 fn folded(place: &str) -> String {
-    if place.is_ascii() {
-        return place.to_ascii_lowercase();
-    }
     place
         .to_lowercase()
         .nfkc()
@@ -133,19 +130,8 @@ fn parts(address: &str) -> Vec<String> {
 /// A part of an address as a name that every system takes; none for one that says nothing or leads up.
 pub(super) fn part(written: &str) -> Option<String> {
     let mut name = String::with_capacity(written.len());
-    // ASCII is composed already.
-    let (plain, composed) = match written.is_ascii() {
-        true => (written, ""),
-        false => ("", written),
-    };
-    for c in plain.chars().chain(composed.nfc()) {
-        let category = match c {
-            ' ' => GeneralCategory::SpaceSeparator,
-            // Whatever else is printed of ASCII is kept or has its own rule below.
-            '!'..='~' => GeneralCategory::OtherSymbol,
-            c => c.general_category(),
-        };
-        match category {
+    for c in written.nfc() {
+        match c.general_category() {
             // Control characters, and those that are not seen but change how a name reads.
             GeneralCategory::Control
             | GeneralCategory::Format
@@ -219,18 +205,6 @@ pub(super) fn encoded(part: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn ascii_is_read_alone_as_beside_other_letters() {
-        for c in '\0'..='\x7f' {
-            let alone = part(&format!("a{c}b")).unwrap();
-            assert_eq!(part(&format!("a{c}b一")), Some(format!("{alone}一")));
-            assert_eq!(
-                folded(&format!("{alone}一")),
-                format!("{}一", folded(&alone))
-            );
-        }
-    }
 
     #[test]
     fn addresses_become_places() {

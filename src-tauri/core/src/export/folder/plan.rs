@@ -1,8 +1,7 @@
 //! What is known of the posts before any page is made: their cards, and from those every place in the folder.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -141,18 +140,12 @@ fn is_future(card: &Card, options: &FolderOptions) -> bool {
 /// A post's file and its text.
 pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
     let fail = |error| Error::io(path, error);
-    let file = File::open(path).map_err(fail)?;
-    let length = file.metadata().map_err(fail)?.len();
-    let mut bytes = Vec::with_capacity(length.min(MAX_BYTES) as usize + 1);
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(fail)?;
-    if bytes.len() as u64 > MAX_BYTES {
+    if fs::metadata(path).map_err(fail)?.len() > MAX_BYTES {
         return Err(Error::TooLarge {
             path: path.to_owned(),
         });
     }
-    Ok(bytes)
+    fs::read(path).map_err(fail)
 }
 
 /// Reads a post's card, or takes it from the last export when the file is the same.
