@@ -287,6 +287,11 @@ impl Renderer {
                 };
                 // Only the last one may lack line ends.
                 let text = texts.get(&definer)?.trim_end_matches('\n');
+                // What a chunk ends with, a list say, does not go on in those behind it.
+                if definer >= index || all_behind {
+                    list.push_str(cuts::NEXT);
+                    list.push_str("\n\n");
+                }
                 list.push_str(text);
                 list.push_str("\n\n");
             }
